@@ -58,9 +58,7 @@ def _ordered(value: Canonical) -> Canonical:
             if not all(isinstance(key, str) for key in value):
                 raise ValueError("a record's keys are strings")
             # RFC 8785, section 3.2.3: keys are sorted as UTF-16 code units, which differs from code points past U+FFFF.
-            return {
-                key: _ordered(value[key]) for key in sorted(value, key=lambda key: key.encode("utf-16-be"))
-            }
+            return {key: _ordered(value[key]) for key in sorted(value, key=lambda key: key.encode("utf-16-be"))}
         case Sequence() if not isinstance(value, bytes | bytearray):
             return [_ordered(item) for item in value]
     raise ValueError(f"{type(value).__name__} has no canonical spelling")

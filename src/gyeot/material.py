@@ -65,9 +65,7 @@ class Author:
 
     handle: str = field(default="", repr=False)  # what readers see: a nick, a masked id, a channel's name
     native_id: str = field(default="", repr=False)  # what the platform counts by, where it shows that
-    partial_ip: str = field(
-        default="", repr=False
-    )  # DC Inside's floating nicks: the first two IPv4 octets, "121.165"
+    partial_ip: str = field(default="", repr=False)  # DC Inside's floating nicks: the first two IPv4 octets, "121.165"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
