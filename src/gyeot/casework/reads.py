@@ -1,0 +1,140 @@
+"""What pages show: lists and counts as querysets, so that the database sorts and pages."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from gyeot import clock
+from gyeot.accounts.models import User
+from gyeot.casework.models import AuditLine, Case, Decision, Exhibit, Job, Packet, Post, Seat, Showing, Source
+from gyeot.material import Label
+
+
+def heads(case: Case) -> QuerySet[Post]:
+    """Return one post for each different sentence of the case; copies hang under it. Posts without words are left out."""
+    return (
+        Post.objects.filter(case=case, copy_of=None)
+        .exclude(text="")
+        .select_related("account", "reading", "standing__by", "source")
+    )
+
+
+def review_queue(case: Case, *, label: str = "", platform: str = "") -> QuerySet[Post]:
+    """Return what waits for a person: urgent first, then by the machine's reading, then in the order of arrival."""
+    waiting = heads(case).filter(standing=None)
+    if label:
+        waiting = waiting.filter(labels__contains=Label(label).value)  # no label's name is part of another's
+    if platform:
+        waiting = waiting.filter(platform=platform)
+    return waiting.order_by("-urgent", "-harm", "id")
+
+
+def decided(case: Case, *, outcome: str = "") -> QuerySet[Post]:
+    """Return what people have decided, the latest decision first."""
+    posts = heads(case).exclude(standing=None)
+    if outcome:
+        posts = posts.filter(standing__outcome=outcome)
+    return posts.order_by("-standing__at", "-id")
+
+
+def may_become_exhibits(case: Case) -> QuerySet[Post]:
+    """Return posts decided as harm that no exhibit stands for yet, copies included."""
+    standing = Exhibit.objects.filter(post=OuterRef("pk"), withdrawn_at=None)
+    return (
+        Post.objects.filter(case=case, standing__outcome=Decision.Outcome.HARM)
+        .filter(~Exists(standing))
+        .select_related("account", "standing__by", "source")
+        .order_by("-urgent", "posted_at", "id")
+    )
+
+
+def exhibits(case: Case) -> QuerySet[Exhibit]:
+    """Return the case's exhibits by number, withdrawn ones too."""
+    return Exhibit.objects.filter(case=case).select_related(
+        "post__account", "post__source", "decision", "sealed_by", "withdrawn_by"
+    )
+
+
+def packets(case: Case) -> QuerySet[Packet]:
+    """Return the case's packets, newest first."""
+    return Packet.objects.filter(case=case).select_related("ordered_by").annotate(exhibit_count=Count("exhibits"))
+
+
+def sources(case: Case) -> QuerySet[Source]:
+    """Return the case's sources, newest first."""
+    return Source.objects.filter(case=case).select_related("received_by")
+
+
+def seats(case: Case) -> QuerySet[Seat]:
+    """Return who may see the case."""
+    return Seat.objects.filter(case=case).select_related("person", "given_by").order_by("given_at", "id")
+
+
+def open_jobs(case: Case) -> QuerySet[Job]:
+    """Return the long work that is waiting or under way."""
+    return Job.objects.filter(case=case, state__in=[Job.State.WAITING, Job.State.RUNNING])
+
+
+def decisions(post: Post) -> QuerySet[Decision]:
+    """Return all that was ever decided about a post, the latest first."""
+    return Decision.objects.filter(post=post).select_related("by").order_by("-version")
+
+
+def audit_lines(case: Case) -> QuerySet[AuditLine]:
+    """Return who did what at the case, newest first."""
+    return AuditLine.objects.filter(case=case).select_related("by")
+
+
+def platforms(case: Case) -> list[str]:
+    """Return the platforms of the case's posts, in alphabetical order."""
+    return list(Post.objects.filter(case=case).order_by("platform").values_list("platform", flat=True).distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands, in numbers of posts (copies included) and of cards (one for each different sentence)."""
+
+    posts: int
+    without_words: int
+    unread: int
+    cards: int
+    waiting: int
+    urgent_waiting: int
+    harm: int
+    none: int
+    unsure: int
+
+
+def standing(case: Case) -> Standing:
+    """Count where the case stands, in one query."""
+    words = ~Q(text="")
+    card = words & Q(copy_of=None)
+    return Standing(
+        **Post.objects.filter(case=case).aggregate(
+            posts=Count("pk"),
+            without_words=Count("pk", filter=Q(text="")),
+            unread=Count("pk", filter=words & Q(reading=None)),
+            cards=Count("pk", filter=card),
+            waiting=Count("pk", filter=card & Q(standing=None)),
+            urgent_waiting=Count("pk", filter=card & Q(standing=None, urgent=True)),
+            harm=Count("pk", filter=Q(standing__outcome=Decision.Outcome.HARM)),
+            none=Count("pk", filter=Q(standing__outcome=Decision.Outcome.NONE)),
+            unsure=Count("pk", filter=Q(standing__outcome=Decision.Outcome.UNSURE)),
+        )
+    )
+
+
+def label_counts(case: Case) -> dict[Label, int]:
+    """Count the waiting cards for each label of the machine's reading."""
+    waiting = heads(case).filter(standing=None).select_related(None)
+    return waiting.aggregate(
+        **{label.value: Count("pk", filter=Q(labels__contains=label.value)) for label in Label}
+    )
+
+
+def shown_today(person: User) -> int:
+    """Count how many texts ``person`` has asked to see today, by Korea's calendar."""
+    midnight = datetime.combine(clock.today_in_korea(), time(), tzinfo=clock.KST)
+    return Showing.objects.filter(person=person, at__gte=midnight).count()
+
