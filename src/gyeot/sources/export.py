@@ -11,7 +11,7 @@ from gyeot.material import Comment, Problem
 #: How much of a file a reader may look at to recognise it. Enough for any format's first record; cheap for all of them.
 HEAD_BYTES = 64 * 1024
 
-#: How many problems are kept word for word. A file of garbage would otherwise fill memory; past this they are only counted.
+#: How many problems are kept word for word; past this they are only counted. A file of garbage would fill memory.
 MAX_PROBLEMS = 1_000
 
 
@@ -46,6 +46,16 @@ class Export:
 
 
 @dataclass(slots=True)
+class Remark:
+    """Something that a reader had to leave out of posts that it did give out: what, where first, and how often."""
+
+    place: str
+    en: str
+    ko: str
+    count: int = 1
+
+
+@dataclass(slots=True)
 class Report:
     """What a reading of one file came to. Read + problems + set aside accounts for every record in it."""
 
@@ -55,12 +65,20 @@ class Report:
     set_aside: int = 0  # records that are rightly no comments: service messages, other types
     problem_count: int = 0
     problems: list[Problem] = field(default_factory=list)
+    remarks: dict[str, Remark] = field(default_factory=dict)  # by their English sentence: each is told once
 
     def could_not_read(self, place: str, en: str, ko: str) -> None:
         """List one record that could not be read. ``en`` and ``ko`` say why, and never quote the record's words."""
         self.problem_count += 1
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(Problem(place, en, ko))
+
+    def remark(self, place: str, en: str, ko: str) -> None:
+        """Say what is missing from a post that is given out all the same. The sentences never quote the record."""
+        if en in self.remarks:
+            self.remarks[en].count += 1
+        else:
+            self.remarks[en] = Remark(place, en, ko)
 
 
 class Reader(Protocol):

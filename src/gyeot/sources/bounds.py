@@ -1,0 +1,198 @@
+"""Keeps a broken or hostile file from hanging or filling the computer: every limit, why it is there, and the check.
+
+Sizes, depth and counts are checked on the bytes, before anything is decoded. Every check takes time in step with the
+length of what it looks at and no more.
+"""
+
+import json
+import re
+from array import array
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Any, NoReturn
+
+import orjson
+
+from gyeot.digests import MAX_INT
+from gyeot.errors import UnreadableFile
+from gyeot.material import Comment
+
+#: A JSON text that has to be held in memory whole. The largest single page of any platform's API is under 1 MB; a
+#: Telegram chat of some 250,000 messages is about this size, and decoding takes a few times as much memory.
+MAX_DOCUMENT_BYTES = 128 * 1024 * 1024
+
+#: One line of a JSON Lines file. A page of 100 YouTube threads with all their replies is about 0.5 MB.
+MAX_LINE_BYTES = 4 * 1024 * 1024
+
+#: How deep JSON may nest. The deepest true export, a Reddit thread, nests five levels for every reply, and Reddit
+#: itself cuts a listing at ten replies. Some decoders recurse for every level and fall over at about a thousand.
+MAX_JSON_DEPTH = 64
+
+#: How many values one JSON text may hold. "[[],[],…" costs 3 bytes a value in the file and 64 in memory; without this
+#: bound 128 MB would unfold to 3 GB.
+MAX_JSON_VALUES = 6_000_000
+
+#: The text of one comment, in code points. The longest that a platform allows is Reddit's 40,000.
+MAX_TEXT = 100_000
+
+#: Any other words of a comment: a name, a title, an address.
+MAX_WORDS = 8_000
+
+#: How many files one comment may name as attached.
+MAX_MEDIA = 100
+
+#: How many records one file may hold. At 60 bytes a record, the smallest comment that we have seen, this is 600 MB.
+MAX_RECORDS = 10_000_000
+
+_BLOCK = 1 << 20
+_DEPTH_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def check_json(data: bytes) -> None:
+    """Refuse JSON that nests too deep or holds too many values, looking at the bytes alone. Raises UnreadableFile."""
+    openings = data.count(b"[") + data.count(b"{")
+    if openings <= MAX_JSON_DEPTH and data.count(b",") <= MAX_JSON_VALUES:
+        return  # nearly every line of a JSON Lines file: even if all of these nested, they would not nest too deep
+    depth = values = strings = 0  # a member of an object is two strings at most: its name and its value
+    for outside in _outside_strings(data):
+        strings += outside.count(b'"')
+        values += outside.count(b",") + outside.count(b"[") + outside.count(b"{")
+        if strings > 2 * MAX_JSON_VALUES or values > MAX_JSON_VALUES:
+            _refuse_values()
+        steps = array("b", outside.translate(_DEPTH_STEPS, _NOT_BRACKETS))
+        if steps:
+            levels = array("q", accumulate(steps, initial=depth))
+            if max(levels) > MAX_JSON_DEPTH:
+                _refuse_depth()
+            depth = levels[-1]
+
+
+def _outside_strings(data: bytes) -> Iterator[bytes]:
+    """Give what of ``data`` stands outside JSON strings, a quotation mark for each of these, block by block."""
+    in_string = escaped = False
+    for start in range(0, len(data), _BLOCK):
+        block = data[start + escaped : start + _BLOCK]
+        # Pairs of backslashes first: what is left is a backslash that escapes what follows it.
+        block = block.replace(b"\\\\", b"")
+        escaped = block.endswith(b"\\")
+        pieces = block.replace(b'\\"', b"").split(b'"')
+        yield b'"'.join(pieces[in_string::2])
+        in_string ^= len(pieces) % 2 == 0
+
+
+def decode_json(data: bytes) -> Any:
+    """Decode one JSON text within the bounds. Raises UnreadableFile, with a sentence, for whatever is not one.
+
+    Text is UTF-8 (RFC 8259). Lone surrogates pass here, so that the one comment that holds them can be named; they are
+    refused by ``check_comment``. Of a key given twice the last one counts, as in browsers.
+    """
+    if len(data) > MAX_DOCUMENT_BYTES:
+        refuse_size()
+    check_json(data)
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        position = error.pos
+    # Outside the handler: orjson's error carries the whole text, which must not travel in a traceback.
+    if _SURROGATE_ESCAPE.search(data):
+        return _decoded_with_surrogates(data)
+    raise _not_json(data, position)
+
+
+def _decoded_with_surrogates(data: bytes) -> Any:
+    try:
+        return json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        pass
+    raise _not_json(data, 0)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def check_comment(comment: Comment) -> None:
+    """Refuse a comment that no database or canonical record can hold. Raises UnreadableFile, with the reason."""
+    if len(comment.media) > MAX_MEDIA:
+        raise UnreadableFile(
+            f"It names more than {MAX_MEDIA} attached files.", f"첨부 파일이 {MAX_MEDIA}개를 넘게 적혀 있습니다."
+        )
+    _check_words(comment.text, MAX_TEXT)
+    author = comment.author
+    words = (comment.platform, comment.comment_id, comment.url, comment.title, comment.thread_id, comment.parent_id)
+    others = (author.handle, author.native_id, author.partial_ip, comment.forwarded_from, comment.locator)
+    for part in (*words, *others, *comment.media):
+        _check_words(part, MAX_WORDS)
+    for count in (comment.likes, comment.dislikes):
+        if count is not None and abs(count) > MAX_INT:
+            raise UnreadableFile("It holds a number that is too large.", "너무 큰 숫자가 들어 있습니다.")
+
+
+def _check_words(words: str, limit: int) -> None:
+    if len(words) > limit:
+        raise UnreadableFile(
+            f"It holds a text of more than {limit:,} characters.", f"{limit:,}자를 넘는 글이 들어 있습니다."
+        )
+    # SQLite stores U+0000 and mis-measures it, PostgreSQL refuses it; a lone surrogate has no UTF-8 and so no hash.
+    if "\0" in words:
+        raise UnreadableFile("It holds the character U+0000.", "사용할 수 없는 문자(U+0000)가 들어 있습니다.")
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        broken = True
+    else:
+        broken = False
+    if broken:  # outside the handler: the error carries the words
+        raise UnreadableFile(
+            "It holds half of a character (a lone surrogate).", "반쪽짜리 문자(짝이 없는 서로게이트)가 들어 있습니다."
+        )
+
+
+def check_records(count: int) -> None:
+    """Refuse to go on past ``MAX_RECORDS``. Raises UnreadableFile."""
+    if count > MAX_RECORDS:
+        raise UnreadableFile(
+            f"The file holds more than {MAX_RECORDS:,} records. Split it and take the parts in one by one.",
+            f"파일에 기록이 {MAX_RECORDS:,}건 넘게 들어 있습니다. 작은 파일로 나누어 하나씩 가져와 주세요.",
+        )
+
+
+def refuse_size() -> NoReturn:
+    """Say that one JSON document is past ``MAX_DOCUMENT_BYTES``."""
+    megabytes = MAX_DOCUMENT_BYTES // (1024 * 1024)
+    raise UnreadableFile(
+        f"One JSON document is larger than {megabytes} MB. Export a shorter period or one chat at a time.",
+        f"JSON 문서 하나가 {megabytes} MB보다 큽니다. 더 짧은 기간이나 대화방 하나씩 내보내 주세요.",
+    )
+
+
+def _refuse_depth() -> NoReturn:
+    raise UnreadableFile(
+        f"The JSON nests more than {MAX_JSON_DEPTH} levels deep, which no platform's export does.",
+        f"JSON이 {MAX_JSON_DEPTH}단계보다 깊게 겹쳐 있습니다. 플랫폼이 내보낸 파일은 이렇게 되어 있지 않습니다.",
+    )
+
+
+def _refuse_values() -> NoReturn:
+    raise UnreadableFile(
+        f"The JSON holds more than {MAX_JSON_VALUES:,} values. Export a shorter period or one chat at a time.",
+        f"JSON에 값이 {MAX_JSON_VALUES:,}개 넘게 들어 있습니다. 더 짧은 기간이나 대화방 하나씩 내보내 주세요.",
+    )
+
+
+def _not_json(data: bytes, position: int) -> UnreadableFile:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        position = error.start
+    else:
+        return UnreadableFile(
+            f"This is not complete JSON (it breaks off or goes wrong near character {position + 1:,}).",
+            f"온전한 JSON이 아닙니다({position + 1:,}번째 글자 근처에서 끊기거나 잘못되었습니다).",
+        )
+    return UnreadableFile(
+        f"The text is not UTF-8 (byte {position:,}). Save it again as UTF-8.",
+        f"UTF-8 글자가 아닌 부분이 있습니다({position:,}번째 바이트). UTF-8로 다시 저장해 주세요.",
+    )
