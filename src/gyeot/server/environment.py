@@ -48,9 +48,9 @@ def folder(name: str, default: Path) -> Path:
 
 
 #: As measured: WAL with synchronous=NORMAL lost acknowledged commits in 596 of 1,000 simulated power cuts, FULL in none.
+#: trusted_schema stays on: with it off, SQLite refuses the JSON_VALID checks that Django puts on JSON columns.
 _SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
-    "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON;"
 )
 
 
