@@ -37,7 +37,9 @@ def may_write(person: User, case: Case) -> bool:
 def post_for(person: User, code: str, post_id: int, *, write: bool = False) -> Post:
     """Return a post of the case, or raise as case_for does."""
     case = case_for(person, code, write=write)
-    return _of_case(Post.objects.select_related("case", "source", "account", "reading", "standing__by"), case, pk=post_id)
+    return _of_case(
+        Post.objects.select_related("case", "source", "account", "reading", "standing__by"), case, pk=post_id
+    )
 
 
 def source_for(person: User, code: str, source_id: int, *, write: bool = False) -> Source:

@@ -4,13 +4,13 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import close_old_connections
 from django.db.models import F, Q
 
 from gyeot import clock
-from gyeot.casework.models import Job
+from gyeot.casework.models import Case, Job
 from gyeot.casework.steps import assess, intake, packet
 from gyeot.errors import GyeotError
 
@@ -29,13 +29,13 @@ _HANDLERS: Mapping[str, Callable[[int, Job], None]] = {
 }
 
 
-def run_all(*, only: Q | None = None, told: Callable[[Job], None] | None = None) -> int:
-    """Do the waiting jobs (those that match ``only``), and the jobs they lead to, until none is left; return how many.
+def run_all(*, case: Case | None = None, told: Callable[[Job], None] | None = None) -> int:
+    """Do the waiting jobs (of one case, or all), and the jobs they lead to, until none is left; return how many.
 
     ``told`` is called with each job before it starts.
     """
     count = 0
-    while (job := claim(only=only)) is not None:
+    while (job := claim(case=case)) is not None:
         if told is not None:
             told(job)
         run(job)
@@ -43,13 +43,15 @@ def run_all(*, only: Q | None = None, told: Callable[[Job], None] | None = None)
     return count
 
 
-def claim(*, only: Q | None = None) -> Job | None:
+def claim(*, case: Case | None = None) -> Job | None:
     """Take the next job for this worker, or return None. Of two workers that reach for one job, exactly one gets it."""
     now = clock.now()
     free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, claimed_until__lt=now)
     _give_up(now)
+    if case is not None:
+        free &= Q(case=case)
     while True:
-        job = Job.objects.filter(free, only or Q()).order_by("id").first()
+        job = Job.objects.filter(free).order_by("id").first()
         if job is None:
             return None
         claim_id = uuid.uuid4()
@@ -61,7 +63,7 @@ def claim(*, only: Q | None = None) -> Job | None:
             return job
 
 
-def _give_up(now: object) -> None:
+def _give_up(now: datetime) -> None:
     Job.objects.filter(state=Job.State.RUNNING, claimed_until__lt=now, attempts__gte=MOST_ATTEMPTS).update(
         state=Job.State.FAILED,
         failure_en="The work stopped three times without finishing. Tell the person who runs this installation.",

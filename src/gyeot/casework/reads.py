@@ -128,13 +128,10 @@ def standing(case: Case) -> Standing:
 def label_counts(case: Case) -> dict[Label, int]:
     """Count the waiting cards for each label of the machine's reading."""
     waiting = heads(case).filter(standing=None).select_related(None)
-    return waiting.aggregate(
-        **{label.value: Count("pk", filter=Q(labels__contains=label.value)) for label in Label}
-    )
+    return waiting.aggregate(**{label.value: Count("pk", filter=Q(labels__contains=label.value)) for label in Label})
 
 
 def shown_today(person: User) -> int:
     """Count how many texts ``person`` has asked to see today, by Korea's calendar."""
     midnight = datetime.combine(clock.today_in_korea(), time(), tzinfo=clock.KST)
     return Showing.objects.filter(person=person, at__gte=midnight).count()
-

@@ -26,7 +26,9 @@ def open_case(*, by: User, age: str = Case.Age.UNKNOWN, note: str = "", code: st
         except IntegrityError:  # the code is taken: 810,000 of them, so another is soon free
             if code:
                 raise
-    raise OutsideWorld("No free case code was found. Try again.", "비어 있는 사건 번호를 찾지 못했습니다. 다시 시도해 주세요.")
+    raise OutsideWorld(
+        "No free case code was found. Try again.", "비어 있는 사건 번호를 찾지 못했습니다. 다시 시도해 주세요."
+    )
 
 
 @transaction.atomic

@@ -30,7 +30,10 @@ _LONGEST_NAME = 255
 def take_in(case: Case, file: Path, *, name: str, by: User) -> Source:
     """Seal a received file and queue its reading. The same bytes a second time give the source that is there already."""
     if file.stat().st_size == 0:
-        raise Refused("The file is empty. Export it again and check its size.", "빈 파일입니다. 다시 내보낸 뒤 크기를 확인해 주세요.")
+        raise Refused(
+            "The file is empty. Export it again and check its size.",
+            "빈 파일입니다. 다시 내보낸 뒤 크기를 확인해 주세요.",
+        )
     kept = stores.vault().keep(case.uuid, file)
     known = Source.objects.filter(case=case, sha256=kept.sha256).first()
     if known is not None:
@@ -53,9 +56,7 @@ def take_in(case: Case, file: Path, *, name: str, by: User) -> Source:
                 received_at=received_at,
                 received_by=by,
             )
-            Job.objects.create(
-                kind=Job.Kind.READ, case=case, target=source.pk, asked_at=received_at, asked_by=by
-            )
+            Job.objects.create(kind=Job.Kind.READ, case=case, target=source.pk, asked_at=received_at, asked_by=by)
             audit.note(by, "took in", source, case=case)
             return source
     except IntegrityError:  # the same file came in through another door at the same moment
@@ -127,7 +128,8 @@ def _add_under_heads(case: Case, posts: list[Post]) -> None:
     """Write posts, each copy of a sentence under the first post that has it."""
     keys = {post.words_key for post in posts if post.words_key}
     heads = {
-        head.words_key: head for head in Post.objects.filter(case=case, copy_of=None, words_key__in=keys).only("words_key")
+        head.words_key: head
+        for head in Post.objects.filter(case=case, copy_of=None, words_key__in=keys).only("words_key")
     }
     first_of_their_words: list[Post] = []
     copies: list[Post] = []

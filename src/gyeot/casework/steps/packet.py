@@ -77,7 +77,9 @@ def _make(packet: Packet, job: Job) -> None:
             made_by=packet.ordered_by.code,
             tool=f"gyeot {__version__}",
             exhibits=tuple(_sealed_exhibit(exhibit) for exhibit in exhibits),
-            sources=tuple(_sealed_source(source) for source in {e.post.source_id: e.post.source for e in exhibits}.values()),
+            sources=tuple(
+                _sealed_source(source) for source in {e.post.source_id: e.post.source for e in exhibits}.values()
+            ),
         ),
         log=stores.log(),
     )

@@ -1,0 +1,57 @@
+# gyeot: the commands a newcomer needs. `make help` lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SERVE  ?= 1
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+export PIP_NO_INPUT = 1
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+install: $(VENV)/installed ## make .venv with the locked dependencies and the gyeot command
+
+$(VENV)/installed: requirements/base.txt requirements/build.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gyeot needs Python 3.11 or newer: make install PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing what gyeot runs on …"
+	@$(PIP) install --require-hashes -r requirements/base.txt
+	@$(PIP) install --require-hashes -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/tested: $(VENV)/installed requirements/dev.txt
+	@echo "installing what checks it …"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: install ## the whole way on invented comments, then the console (SERVE=0 ends after the packet)
+	@$(BIN)/gyeot demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: $(VENV)/tested chromium ## everything that CI runs
+	@echo "== ruff";         $(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "== mypy";         $(BIN)/mypy
+	@echo "== import-linter"; $(BIN)/lint-imports
+	@echo "== pytest";       $(BIN)/python -m pytest -n 2 -q
+
+check: test ## the same as make test
+
+chromium: ## the system browser for the page tests, by apt where it is missing and may be installed
+	@tools/chromium.sh
+
+lock: ## renew the lock files from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra postgres pyproject.toml -o requirements/base.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --group build -c requirements/base.txt -o requirements/build.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra postgres --group dev pyproject.toml -c requirements/base.txt -c requirements/build.txt -o requirements/dev.txt
+
+map: install ## rewrite docs/map.md from the modules' captions
+	@$(BIN)/python tools/map.py > docs/map.md
+
+messages: $(VENV)/tested ## gather the pages' words and compile the translations
+	@$(BIN)/python tools/messages.py
+
+clean: ## remove what was built here, and nothing you made
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
+
+.PHONY: help install demo test check chromium lock map messages clean

@@ -1,0 +1,52 @@
+"""The command line: one module a command, each with an example; people read its output, programs ask for --json."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from gyeot import __version__
+from gyeot.cli import case, classify, demo, doctor, intake, packet, people, serve, verify, work
+from gyeot.errors import GyeotError, OutsideWorld
+
+COMMANDS = (classify, case, intake, packet, verify, serve, work, people, doctor, demo)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 fine, 1 found something, 2 your input, 3 the outside world."""
+    args = _parser().parse_args(arguments)
+    try:
+        code: int = args.run(args)
+    except GyeotError as failure:
+        return _say(failure)
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`). Python would complain again while closing stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OutsideWorld.exit_code
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _say(failure: GyeotError) -> int:
+    print(failure.said_in(language()), file=sys.stderr)
+    return failure.exit_code
+
+
+def language() -> str:
+    """Return the language that the terminal asks for, "ko" or "en"."""
+    asked = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "ko" if asked.startswith("ko") else "en"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gyeot",
+        description="Find secondary victimization, prove it, act on it.",
+        epilog="Each command explains itself: gyeot COMMAND --help",
+    )
+    parser.add_argument("--version", action="version", version=f"gyeot {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add_to(commands)
+    return parser

@@ -1,0 +1,66 @@
+"""gyeot intake: take a received file into a case, seal it, and read its comments."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from gyeot.cli import records
+from gyeot.errors import Refused
+
+_EXAMPLE = """example:
+  gyeot intake comments.json --case GY-7K2M --by hana
+
+The file is kept byte for byte in the vault and logged. The same file a second time adds nothing.
+"""
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "intake",
+        help="take a received file into a case",
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("--case", required=True, metavar="CODE", help="the case's spoken code")
+    parser.add_argument("--by", default="", metavar="NAME", help="the sign-in name of the person who acts")
+    parser.add_argument("--json", action="store_true", help="print one JSON value")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take in one file and do the reading here, with progress on stderr; 1 when some records could not be read."""
+    if not args.file.is_file():
+        raise Refused("There is no such file. Check the path.", "그런 파일이 없습니다. 경로를 확인해 주세요.")
+    records.open_records()
+    records.migrate()
+    from gyeot.casework import access, jobs
+    from gyeot.casework.steps import intake
+
+    person = records.acting_person(args.by)
+    case = access.case_for(person, args.case, write=True)
+    source = intake.take_in(case, args.file, name=args.file.name, by=person)
+    jobs.run_all(case=case, told=lambda job: print(f"{job.get_kind_display()} …", file=sys.stderr))
+    source.refresh_from_db()
+    if source.failure_en:
+        raise Refused(source.failure_en, source.failure_ko)
+    answer = {
+        "source": source.pk,
+        "sha256": source.sha256,
+        "format": source.format,
+        "encoding": source.encoding,
+        "read": source.read,
+        "added": source.added,
+        "known_already": source.known_already,
+        "set_aside": source.set_aside,
+        "could_not_read": source.problem_count,
+    }
+    if args.json:
+        print(json.dumps(answer))
+    else:
+        for name, value in answer.items():
+            print(f"{name.replace('_', ' '):>16}  {value}")
+    for problem in source.problems.all():
+        print(f"{problem.place}: {problem.en}", file=sys.stderr)
+    return 1 if source.problem_count else 0

@@ -1,0 +1,51 @@
+"""Starts Django for the commands that touch records, and finds the person in whose name they act."""
+
+import getpass
+import os
+from typing import TYPE_CHECKING
+
+from gyeot.errors import NotAllowed, Refused
+
+if TYPE_CHECKING:
+    from gyeot.accounts.models import User
+
+
+def open_records() -> None:
+    """Start Django and refuse to go on with settings that are not safe, or a database that is not migrated."""
+    import django
+    from django.core import checks
+    from django.core.exceptions import ImproperlyConfigured
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gyeot.server.settings")
+    try:
+        django.setup()
+        faults = [fault for fault in checks.run_checks() if fault.is_serious()]
+    except ImproperlyConfigured as cause:
+        raise Refused(f"A setting is not right: {cause}", f"설정이 올바르지 않습니다: {cause}") from cause
+    if faults:
+        said = " ".join(f"{fault.msg} {fault.hint or ''}".strip() for fault in faults)
+        raise Refused(f"gyeot will not start like this. {said}", f"이 설정으로는 시작할 수 없습니다. {said}")
+
+
+def migrate() -> None:
+    """Bring the database to the shape that this version needs. Runs before every command that touches records."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    for folder in (settings.HOME, settings.FILE_UPLOAD_TEMP_DIR):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def acting_person(username: str) -> "User":
+    """Return the person who acts: ``username``, or the one named like the system's user. Raises NotAllowed for nobody."""
+    from gyeot.accounts.models import User
+
+    name = username or os.environ.get("GYEOT_PERSON", "") or getpass.getuser()
+    person = User.objects.filter(username=name, is_active=True).first()
+    if person is None:
+        raise NotAllowed(
+            "Say who acts: --by NAME, a sign-in name of this installation. `gyeot people list` shows them.",
+            "누가 하는 일인지 --by 이름 으로 알려 주세요. `gyeot people list`로 등록된 이름을 볼 수 있습니다.",
+        )
+    return person
