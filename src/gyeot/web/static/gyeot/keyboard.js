@@ -1,0 +1,95 @@
+/* Keys for the review queue; every page works without them. They act outside text fields only, and not at all under
+   <html data-keys="off"> (WCAG 2.1.4).
+   data-queue      the list     data-card, id, tabindex=-1   one post in it: j next, k previous
+   data-reveal     the card's "show the text" button: Enter or Space
+   data-key="1"    a thing in the card to click: 1-9 labels, 0 none, s save (Enter too), u undo
+   data-none       the "none of these" box: it and the labels untick each other
+   data-say        in a swapped-in answer: read aloud, in [data-announce] (role=status)
+   data-failed     a notice shown when an answer does not arrive
+   data-help       the <dialog>; data-help-fallback: the <details> whose list it takes; data-open-help: its button */
+"use strict";
+(() => {
+  const find = (query, root = document) => root.querySelector(query);
+  const each = (query, root, act) => root.querySelectorAll(query).forEach(act);
+  let current = ""; // the id outlives the element: a swap puts a new one in its place
+
+  const isTyping = (el) => el.isContentEditable ||
+    el.matches("textarea, select, input:not([type=checkbox], [type=radio])");
+  const card = () => document.activeElement.closest("[data-card]") || document.getElementById(current);
+
+  // A Korean input method reports "ㅓ" for j: fall back on where the key sits.
+  const keyOf = (e) => {
+    if (e.key === "Enter" || /^[ -~]$/.test(e.key)) return e.key.toLowerCase();
+    if (e.code === "Slash" && e.shiftKey) return "?";
+    return e.code.replace(/^(Key|Digit|Numpad)/, "").toLowerCase();
+  };
+
+  const step = (by) => {
+    const all = [...document.querySelectorAll("[data-queue] [data-card]")];
+    const at = all.indexOf(card());
+    const to = at < 0 ? all[0] : all[at + by];
+    if (!to) return;
+    to.focus({ preventScroll: true });
+    to.scrollIntoView({ block: "nearest" });
+  };
+  const press = (query) => {
+    const target = card() && find(query, card());
+    if (!target) return false;
+    if (target.matches("input")) target.focus({ preventScroll: true });
+    target.click();
+    return true;
+  };
+  const help = () => {
+    const box = find("[data-help]");
+    if (box) box.showModal();
+    return Boolean(box);
+  };
+  const act = (key) => {
+    if (key === "?") return help();
+    if (!find("[data-queue]")) return false;
+    if (key === "j" || key === "k") return step(key === "j" ? 1 : -1), true;
+    if (key === "enter") return press("[data-reveal]") || press('[data-key="s"]');
+    if (key === " ") return press("[data-reveal]");
+    return /^[0-9su]$/.test(key) && press(`[data-key="${key}"]`);
+  };
+
+  const on = (name, heard) => document.addEventListener(name, heard);
+  on("keydown", (e) => {
+    if (e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey) return;
+    if (document.documentElement.dataset.keys === "off" || isTyping(e.target) || find("dialog[open]")) return;
+    const key = keyOf(e);
+    if ((key === "enter" || key === " ") && e.target.matches("a, button, input, summary")) return;
+    if (act(key)) e.preventDefault();
+  });
+  on("focusin", (e) => {
+    const inside = e.target.closest("[data-card]");
+    if (inside) current = inside.id;
+  });
+  on("change", ({ target }) => {
+    const none = target.checked && target.form && find("[data-none]", target.form);
+    if (!none) return;
+    if (target !== none) none.checked = false;
+    else each("[data-key]:checked", target.form, (box) => { box.checked = box === none; });
+  });
+  on("click", (e) => e.target.closest("[data-open-help]") && help());
+
+  const failed = (shown) => each("[data-failed]", document, (notice) => {
+    notice.hidden = !shown;
+    if (shown) notice.focus();
+  });
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => on(name, () => failed(true)));
+  on("htmx:afterSettle", (e) => {
+    failed(false);
+    const kept = document.getElementById(current);
+    if (kept && document.activeElement === document.body) kept.focus({ preventScroll: true });
+    const said = find("[data-say]", kept || e.target);
+    if (said) find("[data-announce]").textContent = said.dataset.say;
+  });
+
+  const plain = find("[data-help-fallback]");
+  if (plain && find("[data-help]")) {
+    find("[data-help-list]").append(find("dl", plain));
+    plain.hidden = true;
+    each("[data-open-help]", document, (button) => { button.hidden = false; });
+  }
+})();
