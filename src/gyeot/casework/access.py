@@ -45,13 +45,13 @@ def post_for(person: User, code: str, post_id: int, *, write: bool = False) -> P
 def source_for(person: User, code: str, source_id: int, *, write: bool = False) -> Source:
     """Return a source of the case, or raise as case_for does."""
     case = case_for(person, code, write=write)
-    return _of_case(Source.objects.select_related("case", "received_by"), case, pk=source_id)
+    return _of_case(Source.objects.select_related("case", "received_by", "seal"), case, pk=source_id)
 
 
 def exhibit_for(person: User, code: str, number: int, *, write: bool = False) -> Exhibit:
     """Return an exhibit of the case by its number, or raise as case_for does."""
     case = case_for(person, code, write=write)
-    return _of_case(Exhibit.objects.select_related("case", "post", "decision"), case, number=number)
+    return _of_case(Exhibit.objects.select_related("case", "post", "decision", "seal"), case, number=number)
 
 
 def packet_for(person: User, code: str, number: int) -> Packet:

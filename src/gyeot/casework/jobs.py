@@ -136,7 +136,7 @@ class Worker(threading.Thread):
         while not self._ended.is_set():
             try:
                 run_all()
-            except Exception:  # noqa: BLE001 - one job's fault must not end the worker; run() has kept it with the job
+            except Exception:  # one job's fault must not end the worker; run() has kept it with the job
                 log.exception("a job failed by a fault of ours")
             close_old_connections()
             self._ended.wait(self.PAUSE)

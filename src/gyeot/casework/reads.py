@@ -12,7 +12,7 @@ from gyeot.material import Label
 
 
 def heads(case: Case) -> QuerySet[Post]:
-    """Return one post for each different sentence of the case; copies hang under it. Posts without words are left out."""
+    """Return one post for each different sentence; copies hang under it. Posts without words are left out."""
     return (
         Post.objects.filter(case=case, copy_of=None)
         .exclude(text="")
@@ -52,7 +52,7 @@ def may_become_exhibits(case: Case) -> QuerySet[Post]:
 def exhibits(case: Case) -> QuerySet[Exhibit]:
     """Return the case's exhibits by number, withdrawn ones too."""
     return Exhibit.objects.filter(case=case).select_related(
-        "post__account", "post__source", "decision", "sealed_by", "withdrawn_by"
+        "post__account", "post__source", "decision", "seal", "sealed_by", "withdrawn_by"
     )
 
 

@@ -4,6 +4,7 @@ from gyeot.casework.models.case import Case, Seat
 from gyeot.casework.models.exhibit import Exhibit, Packet
 from gyeot.casework.models.post import Account, Post, Showing
 from gyeot.casework.models.review import Decision, Reading
+from gyeot.casework.models.seal import Seal
 from gyeot.casework.models.source import Source, SourceProblem
 from gyeot.casework.models.work import AuditLine, Job
 
@@ -17,6 +18,7 @@ __all__ = [
     "Packet",
     "Post",
     "Reading",
+    "Seal",
     "Seat",
     "Showing",
     "Source",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gyeot.casework.models.case import Case
 from gyeot.casework.models.post import Post
 from gyeot.casework.models.review import Decision
+from gyeot.casework.models.seal import Seal
 
 
 class Exhibit(models.Model):
@@ -18,8 +19,7 @@ class Exhibit(models.Model):
     number = models.IntegerField()
     post = models.ForeignKey(Post, models.PROTECT, related_name="exhibits")
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="+")
-    item_sha256 = models.CharField(max_length=64)
-    leaf_index = models.BigIntegerField()
+    seal = models.OneToOneField(Seal, models.PROTECT, related_name="+")
     sealed_at = models.DateTimeField()
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
@@ -57,7 +57,7 @@ class Packet(models.Model):
     manifest_sha256 = models.CharField(max_length=64, blank=True)  # of manifest-sha256.txt, as logged
     zip_sha256 = models.CharField(max_length=64, blank=True)
     zip_size = models.BigIntegerField(default=0)  # bytes
-    leaf_index = models.BigIntegerField(null=True)
+    seal = models.OneToOneField(Seal, models.PROTECT, related_name="+", null=True)  # the record that it left
     receipt = models.TextField(blank=True)  # the checkpoint handed out with it: keep it apart from the packet
     failure_en = models.TextField(blank=True)
     failure_ko = models.TextField(blank=True)

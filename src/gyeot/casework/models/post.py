@@ -1,4 +1,4 @@
-"""A post: one comment that a case holds, with the way back to its source; and the account that wrote it."""
+"""A post: one comment that a case holds, with the way back to its source."""
 
 from django.conf import settings
 from django.db import models

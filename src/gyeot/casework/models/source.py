@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gyeot.casework.models.case import Case
+from gyeot.casework.models.seal import Seal
 
 
 class Source(models.Model):
@@ -18,8 +19,7 @@ class Source(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()  # bytes
     name = models.CharField(max_length=255)  # the file's name as it was given; shown, never used as a path
-    item_sha256 = models.CharField(max_length=64)  # the sealed record of the receipt, in the vault and in the log
-    leaf_index = models.BigIntegerField()
+    seal = models.OneToOneField(Seal, models.PROTECT, related_name="+")  # the record of the receipt
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

@@ -41,29 +41,26 @@ def _seal(post: Post, decision: Decision, *, by: User) -> Exhibit | None:
     """Seal under the next number; None when someone took that number first, which leaves one orphan leaf in the log."""
     number = (Exhibit.objects.filter(case=post.case).aggregate(last=Max("number"))["last"] or 0) + 1
     sealed_at = clock.now()
-    record = items.exhibit_item(
+    sealed = items.seal_exhibit(
+        stores.custody(post.case, by=by, at=sealed_at),
         number=number,
-        case=post.case.code,
+        source=stores.sealed(post.source.seal),
+        original=post.source.sha256,
         comment=post.as_comment(),
-        source_sha256=post.source.sha256,
-        labels=decision.labels,
-        decided_at=decision.at,
-        decided_by=decision.by.code,
-        captured_at=post.source.received_at,
-        sealed_at=sealed_at,
-        sealed_by=by.code,
+        decided=items.Decided(
+            labels=tuple(decision.label_list), by=decision.by.code, at=decision.at, note=decision.note
+        ),
     )
-    item = stores.vault().keep(post.case.uuid, record)
-    leaf = stores.log().append(item.sha256)
+    seal = stores.keep_sealed(post.case, sealed, at=sealed_at)
     try:
         with transaction.atomic():
+            seal.save()
             exhibit = Exhibit.objects.create(
                 case=post.case,
                 number=number,
                 post=post,
                 decision=decision,
-                item_sha256=item.sha256,
-                leaf_index=leaf,
+                seal=seal,
                 sealed_at=sealed_at,
                 sealed_by=by,
             )
@@ -73,21 +70,20 @@ def _seal(post: Post, decision: Decision, *, by: User) -> Exhibit | None:
         return Exhibit.objects.filter(post=post, withdrawn_at=None).first()
 
 
-def withdraw(exhibit: Exhibit, *, by: User) -> Exhibit:
+def withdraw(exhibit: Exhibit, *, by: User, reason: str = "") -> Exhibit:
     """Withdraw an exhibit: it leaves in no further packet, keeps its number, and the log says so."""
     if exhibit.withdrawn_at is not None:
         return exhibit
     withdrawn_at = clock.now()
-    record = items.withdrawal_item(
+    sealed = items.seal_withdrawal(
+        stores.custody(exhibit.case, by=by, at=withdrawn_at),
         number=exhibit.number,
-        case=exhibit.case.code,
-        exhibit_sha256=exhibit.item_sha256,
-        withdrawn_at=withdrawn_at,
-        withdrawn_by=by.code,
+        exhibit=exhibit.seal.record_sha256,
+        reason=reason,
     )
-    item = stores.vault().keep(exhibit.case.uuid, record)
-    stores.log().append(item.sha256)
+    seal = stores.keep_sealed(exhibit.case, sealed, at=withdrawn_at)
     with transaction.atomic():
+        seal.save()
         if not Exhibit.objects.filter(pk=exhibit.pk, withdrawn_at=None).update(
             withdrawn_at=withdrawn_at, withdrawn_by=by
         ):

@@ -1,7 +1,7 @@
 """Take in a file: keep its bytes, log them, then write the row; and read its comments into posts.
 
-Bytes first, log second, row third: vault and log are files and do not roll back. An orphan leaf harms nobody, a row without
-its leaf does.
+Bytes first, log second, row third: vault and log are files and do not roll back. An orphan leaf harms nobody, a row
+without its leaf does.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,11 +15,12 @@ from gyeot import clock, digests
 from gyeot.accounts.models import User
 from gyeot.casework import audit, stores
 from gyeot.casework.models import Account, Case, Job, Post, Source, SourceProblem
-from gyeot.detect import words_key
-from gyeot.errors import GyeotError, Refused
+from gyeot.detect.text import words_key
+from gyeot.errors import GyeotError
 from gyeot.evidence import items
 from gyeot.material import Comment
-from gyeot.sources import Report, read_export
+from gyeot.sources import read_export
+from gyeot.sources.export import Report
 
 #: Posts in one transaction. With synchronous=FULL one row at a time makes 528 rows a second, 2,000 at a time 61,264.
 BATCH = 2_000
@@ -28,31 +29,33 @@ _LONGEST_NAME = 255
 
 
 def take_in(case: Case, file: Path, *, name: str, by: User) -> Source:
-    """Seal a received file and queue its reading. The same bytes a second time give the source that is there already."""
-    if file.stat().st_size == 0:
-        raise Refused(
-            "The file is empty. Export it again and check its size.",
-            "빈 파일입니다. 다시 내보낸 뒤 크기를 확인해 주세요.",
-        )
+    """Seal a received file and queue its reading. The same bytes a second time give the source that is there already.
+
+    Raises UnknownFormat where no reader knows the file; then nothing is kept.
+    """
+    read_export(file)  # refuses here and now what no reader knows, before anything is kept
     kept = stores.vault().keep(case.uuid, file)
     known = Source.objects.filter(case=case, sha256=kept.sha256).first()
     if known is not None:
         return known
     received_at = clock.now()
-    record = items.source_item(
-        file_sha256=kept.sha256, size=kept.size, received_at=received_at, received_by=by.code, case=case.code
+    given_name = Path(name).name[:_LONGEST_NAME]
+    sealed = items.seal_source(
+        stores.custody(case, by=by, at=received_at),
+        sha256=kept.sha256,
+        size=kept.size,
+        words=items.SourceFields(file_name=given_name),
     )
-    item = stores.vault().keep(case.uuid, record)
-    leaf = stores.log().append(item.sha256)
+    seal = stores.keep_sealed(case, sealed, at=received_at)
     try:
         with transaction.atomic():
+            seal.save()
             source = Source.objects.create(
                 case=case,
                 sha256=kept.sha256,
                 size=kept.size,
-                name=Path(name).name[:_LONGEST_NAME],
-                item_sha256=item.sha256,
-                leaf_index=leaf,
+                name=given_name,
+                seal=seal,
                 received_at=received_at,
                 received_by=by,
             )
@@ -70,7 +73,7 @@ def read_posts(source_id: int, job: Job) -> None:
     report = Report()
     added = 0
     try:
-        with stores.vault().whole(source.case.uuid, source.sha256) as path:
+        with stores.whole_file(source.case, source.sha256) as path:
             for batch in _batches(read_export(path, report)):
                 added += _add(source, batch)
                 Job.objects.filter(pk=job.pk).update(done=report.read)

@@ -17,7 +17,7 @@ _TRIES = 5
 
 
 def order(case: Case, *, by: User) -> Packet:
-    """Ask for a packet of all standing exhibits; it is made as a job. Raises NotAllowed when there is none to hand over."""
+    """Ask for a packet of all standing exhibits; it is made as a job. Raises NotAllowed when there is none."""
     exhibits = list(Exhibit.objects.filter(case=case, withdrawn_at=None))
     if not exhibits:
         raise NotAllowed(
