@@ -8,7 +8,9 @@ os.environ["GYEOT_HOME"] = tempfile.mkdtemp(prefix="gyeot-tests-")
 os.environ["GYEOT_SECRET_KEY"] = "for the tests alone, and long enough to pass the check"
 # Playwright's synchronous driver runs an event loop in the test's own thread; Django would refuse the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-for name in [name for name in os.environ if name.startswith("GYEOT_") and name not in ("GYEOT_HOME", "GYEOT_SECRET_KEY")]:
+for name in [
+    name for name in os.environ if name.startswith("GYEOT_") and name not in ("GYEOT_HOME", "GYEOT_SECRET_KEY")
+]:
     del os.environ[name]
 
 import pytest  # noqa: E402 - the environment must be set before anything of ours is imported
@@ -27,5 +29,6 @@ def home(tmp_path: Path, settings) -> Path:
 def quick_passwords(settings) -> None:
     """Spare the tests the minutes that a real password hash costs on purpose."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 
 from tests.people import people  # noqa: E402, F401 - a fixture for every folder

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from gyeot.accounts.models import User
 from gyeot.casework import jobs
 from gyeot.casework.models import Case, Source

@@ -38,7 +38,7 @@ def lines() -> list[str]:
     out = [
         "# The map",
         "",
-        "One sentence for each module, printed by `make map` from the modules themselves. Imports only go down the page.",
+        "One sentence for each module, printed by `make map` from the modules. Imports only go down the page.",
     ]
     for floor, parts in FLOORS:
         there = [part for part in parts if modules(part)]

@@ -23,7 +23,10 @@ def test_the_map_is_what_the_modules_say():
 
 
 def test_every_setting_is_documented_and_nothing_else():
-    said = set(re.findall(r"^\| `(GYEOT_\w+)`", (ROOT / "docs/configuration.md").read_text(encoding="utf-8"), re.M))
+    page = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    said = set(re.findall(r"^\| `(GYEOT_\w+)`", page, re.MULTILINE))
+        re.findall(r"^\| `(GYEOT_\w+)`", (ROOT / "docs/configuration.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     read = {
         name
         for module in tracked("src/gyeot/*.py")
@@ -53,7 +56,7 @@ def test_only_settings_reads_the_environment():
 def test_every_locked_package_has_a_hash_and_no_address():
     for lock in (ROOT / "requirements").glob("*.txt"):
         text = lock.read_text(encoding="utf-8")
-        pins = re.findall(r"^[a-z0-9][\w.-]*==.*$", text, re.M)
+        pins = re.findall(r"^[a-z0-9][\w.-]*==.*$", text, re.MULTILINE)
 
         assert pins
         assert all(pin.endswith("\\") for pin in pins), lock.name
@@ -91,7 +94,7 @@ def test_no_machine_path_and_no_registry_host_stands_in_the_tree():
 
 def test_every_runtime_dependency_has_its_sentence():
     declared = re.search(
-        r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M | re.S
+        r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
     assert declared
     names = re.findall(r'"([a-zA-Z0-9-]+)', declared[1])

@@ -17,7 +17,7 @@ def cases_of(person: User) -> QuerySet[Case]:
 
 
 def case_for(person: User, code: str, *, write: bool = False) -> Case:
-    """Return the case; raise NoSuchCase without a seat, NotAllowed when the seat is a reader's and ``write`` is asked."""
+    """Return the case. Raises NoSuchCase without a seat, NotAllowed when ``write`` is asked of a reader's seat."""
     seat = Seat.objects.select_related("case").filter(case__code=code.upper(), person=person).first()
     if seat is None:
         raise NoSuchCase
@@ -37,9 +37,8 @@ def may_write(person: User, case: Case) -> bool:
 def post_for(person: User, code: str, post_id: int, *, write: bool = False) -> Post:
     """Return a post of the case, or raise as case_for does."""
     case = case_for(person, code, write=write)
-    return _of_case(
-        Post.objects.select_related("case", "source", "account", "reading", "standing__by"), case, pk=post_id
-    )
+    posts = Post.objects.select_related("case", "source__seal", "account", "reading", "standing__by")
+    return _of_case(posts, case, pk=post_id)
 
 
 def source_for(person: User, code: str, source_id: int, *, write: bool = False) -> Source:

@@ -38,7 +38,7 @@ def migrate() -> None:
 
 
 def acting_person(username: str) -> "User":
-    """Return the person who acts: ``username``, or the one named like the system's user. Raises NotAllowed for nobody."""
+    """Return who acts: ``username``, or the person named like the system's user. Raises NotAllowed for nobody."""
     from gyeot.accounts.models import User
 
     name = username or os.environ.get("GYEOT_PERSON", "") or getpass.getuser()

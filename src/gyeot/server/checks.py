@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+
+from gyeot.server import settings
 
 #: Django signs sessions with this key; fewer characters could be guessed.
 _SHORTEST_KEY = 40
@@ -14,14 +15,14 @@ _SHORTEST_KEY = 40
 @register
 def secret_key_is_set(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Refuse to start with no key, or with one that is too short to keep sessions safe."""
-    key = settings._wrapped.SECRET_KEY  # type: ignore[misc]  # the public attribute raises before we can say what to do
-    if len(key) >= _SHORTEST_KEY:
+    del app_configs, kwargs  # Django hands them to every check
+    if len(settings.SECRET_KEY) >= _SHORTEST_KEY:
         return []
     return [
         Error(
             f"GYEOT_SECRET_KEY is missing or shorter than {_SHORTEST_KEY} characters.",
-            hint="Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))' > secret-key; chmod 600 secret-key; "
-            "then set GYEOT_SECRET_KEY_FILE=secret-key.",
+            hint="Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))' > secret-key; "
+            "chmod 600 secret-key; then set GYEOT_SECRET_KEY_FILE=secret-key.",
             id="gyeot.E001",
         )
     ]

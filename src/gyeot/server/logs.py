@@ -25,5 +25,7 @@ class Line(logging.Formatter):
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name is the standard library's
         """Give type and frames; the message is left out, since a driver may quote the value it choked on."""
         kind, _value, trace = ei  # type: ignore[misc]  # logging types this loosely
-        frames = " < ".join(f"{f.name} ({f.filename.rsplit('/', 1)[-1]}:{f.lineno})" for f in reversed(traceback.extract_tb(trace)))
+        frames = " < ".join(
+            f"{f.name} ({f.filename.rsplit('/', 1)[-1]}:{f.lineno})" for f in reversed(traceback.extract_tb(trace))
+        )
         return f"{kind.__name__} in {frames}"

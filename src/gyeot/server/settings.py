@@ -1,4 +1,4 @@
-"""Every setting of the console. This is the only module that reads the environment; docs/configuration.md lists it all."""
+"""Every setting of the console, read from the environment here and nowhere else; docs/configuration.md lists them."""
 
 from pathlib import Path
 

@@ -9,7 +9,7 @@ from gyeot.casework.models.source import Source
 
 
 class Account(models.Model):
-    """Platform + native id, or handle (+ partial IP). Two accounts are never merged; "possibly same" is a suggestion."""
+    """Platform + native id, or handle (+ partial IP). Accounts are never merged; "possibly same" is a suggestion."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="accounts")
     key = models.CharField(max_length=64)  # SHA-256 over the fields below, so that one account is one row

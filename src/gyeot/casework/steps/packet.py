@@ -1,7 +1,6 @@
 """Hand over a packet: the case's standing exhibits with their proofs, in a form that strangers can check without us."""
 
 import shutil
-from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
