@@ -1,13 +1,27 @@
 """What pages show: lists and counts as querysets, so that the database sorts and pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from gyeot import clock
 from gyeot.accounts.models import User
-from gyeot.casework.models import AuditLine, Case, Decision, Exhibit, Job, Packet, Post, Seat, Showing, Source
+from gyeot.casework.models import (
+    AuditLine,
+    Case,
+    Decision,
+    Exhibit,
+    Job,
+    Packet,
+    Post,
+    Seat,
+    Showing,
+    Source,
+    SourceProblem,
+)
 from gyeot.material import Label
 
 
@@ -27,7 +41,20 @@ def review_queue(case: Case, *, label: str = "", platform: str = "") -> QuerySet
         waiting = waiting.filter(labels__contains=Label(label).value)  # no label's name is part of another's
     if platform:
         waiting = waiting.filter(platform=platform)
-    return waiting.order_by("-urgent", "-harm", "id")
+    return waiting.order_by(F("urgent").desc(), F("harm").desc(nulls_last=True), "id")
+
+
+def after(queue: QuerySet[Post], last: Post) -> QuerySet[Post]:
+    """Return the part of a review queue that comes after ``last``, whether or not ``last`` still waits.
+
+    Pages by number would skip a post for every one decided on the page before.
+    """
+    if last.harm is None:
+        rest = Q(harm=None, pk__gt=last.pk)
+    else:
+        rest = Q(harm=None) | Q(harm__lt=last.harm) | Q(harm=last.harm, pk__gt=last.pk)
+    rest &= Q(urgent=last.urgent)
+    return queue.filter(rest | Q(urgent=False) if last.urgent else rest)
 
 
 def decided(case: Case, *, outcome: str = "") -> QuerySet[Post]:
@@ -56,6 +83,17 @@ def exhibits(case: Case) -> QuerySet[Exhibit]:
     )
 
 
+def standing_exhibits(posts: Iterable[Post]) -> dict[int, Exhibit]:
+    """Return the exhibits that stand for ``posts``, by the post's number."""
+    standing = Exhibit.objects.filter(post__in=[post.pk for post in posts], withdrawn_at=None)
+    return {exhibit.post_id: exhibit for exhibit in standing}
+
+
+def copies(post: Post) -> QuerySet[Post]:
+    """Return the posts with the same sentence, in the order they were written."""
+    return Post.objects.filter(copy_of=post).select_related("account", "source").order_by("posted_at", "id")
+
+
 def packets(case: Case) -> QuerySet[Packet]:
     """Return the case's packets, newest first."""
     return Packet.objects.filter(case=case).select_related("ordered_by").annotate(exhibit_count=Count("exhibits"))
@@ -74,6 +112,16 @@ def seats(case: Case) -> QuerySet[Seat]:
 def open_jobs(case: Case) -> QuerySet[Job]:
     """Return the long work that is waiting or under way."""
     return Job.objects.filter(case=case, state__in=[Job.State.WAITING, Job.State.RUNNING])
+
+
+def jobs_of_source(source: Source) -> QuerySet[Job]:
+    """Return the long work on a source in the order it was asked for: reading the file, then the machine's reading."""
+    return Job.objects.filter(case=source.case, kind__in=[Job.Kind.READ, Job.Kind.ASSESS], target=source.pk)
+
+
+def problems(source: Source) -> QuerySet[SourceProblem]:
+    """Return the records of a source that could not be read, in the order of the file."""
+    return SourceProblem.objects.filter(source=source).order_by("id")
 
 
 def decisions(post: Post) -> QuerySet[Decision]:
@@ -123,6 +171,22 @@ def standing(case: Case) -> Standing:
             unsure=Count("pk", filter=Q(standing__outcome=Decision.Outcome.UNSURE)),
         )
     )
+
+
+def with_numbers(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Add to each case how many cards wait, how many of them urgently, and how many exhibits stand."""
+    waiting = Post.objects.filter(case=OuterRef("pk"), copy_of=None, standing=None).exclude(text="")
+    standing = Exhibit.objects.filter(case=OuterRef("pk"), withdrawn_at=None)
+    return cases.annotate(
+        waiting=_count(waiting, "case"),
+        urgent_waiting=_count(waiting.filter(urgent=True), "case"),
+        exhibit_count=_count(standing, "case"),
+    )
+
+
+def _count(records: QuerySet[Post] | QuerySet[Exhibit], by: str) -> Coalesce:
+    counted = records.order_by().values(by).annotate(many=Count("pk")).values("many")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def label_counts(case: Case) -> dict[Label, int]:

@@ -1,6 +1,7 @@
 """Hand over a packet: the case's standing exhibits with their proofs, in a form that strangers can check without us."""
 
 import shutil
+from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -9,7 +10,7 @@ from gyeot import __version__, clock, digests
 from gyeot.accounts.models import User
 from gyeot.casework import audit, stores
 from gyeot.casework.models import Case, Exhibit, Job, Packet
-from gyeot.errors import GyeotError, NotAllowed, SomeoneWasFirst
+from gyeot.errors import GyeotError, NotAllowed, OutsideWorld, SomeoneWasFirst
 from gyeot.evidence import packet as evidence_packet
 
 _TRIES = 5
@@ -42,6 +43,29 @@ def _order(case: Case, exhibits: list[Exhibit], *, by: User) -> Packet:
     Job.objects.create(kind=Job.Kind.PACKET, case=case, target=packet.pk, asked_at=packet.ordered_at, asked_by=by)
     audit.note(by, "ordered", packet, case=case, count=len(exhibits))
     return packet
+
+
+def hand_out(packet: Packet, *, by: User) -> BinaryIO:
+    """Open a packet's zip file for the person who takes it out of the house, and note that they did."""
+    if packet.state != Packet.State.READY:
+        raise NotAllowed(
+            "This packet is not ready. Wait until it is made, or order a new one.",
+            "아직 준비되지 않은 증거 묶음입니다. 다 만들어질 때까지 기다리거나 새로 만들어 주세요.",
+        )
+    try:
+        file = stores.packet_zip(packet).open("rb")
+    except FileNotFoundError as cause:
+        raise OutsideWorld(
+            "The packet's file is not where it was written. Order a new packet, and tell whoever runs this installation.",
+            "증거 묶음 파일이 제자리에 없습니다. 새로 만들고, 시스템 담당자에게 알려 주세요.",
+        ) from cause
+    audit.note(by, "handed out", packet, case=packet.case)
+    return file
+
+
+def log_key() -> bytes:
+    """Return the log's public key as PEM: whoever has it from us, and not from the packet, can check our signature."""
+    return stores.log().public_key
 
 
 def make(packet_id: int, job: Job) -> None:
