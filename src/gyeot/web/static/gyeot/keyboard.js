@@ -1,20 +1,15 @@
-/* Keys for the review queue; every page works without them. They act outside text fields only, and not at all under
-   <html data-keys="off"> (WCAG 2.1.4).
-   data-queue      the list     data-card, id, tabindex=-1   one post in it: j next, k previous
-   data-reveal     the card's "show the text" button: Enter or Space
-   data-key="1"    a thing in the card to click: 1-9 labels, 0 none, s save (Enter too), u undo
-   data-none       the "none of these" box: it and the labels untick each other
-   data-say        in a swapped-in answer: read aloud, in [data-announce] (role=status)
-   data-failed     a notice shown when an answer does not arrive
-   data-help       the <dialog>; data-help-fallback: the <details> whose list it takes; data-open-help: its button */
+/* Keys for the review queue; no page needs them. Outside text fields only; off: <html data-keys="off"> (WCAG 2.1.4).
+   data-queue: the list. data-card, with id, tabindex=-1: a post (j next, k previous); in it data-reveal (Enter, Space)
+   shows the text, data-key="1" is clicked by that key: 1-9 labels, 0 none, s save (Enter too), u undo; data-none and the
+   labels untick each other; data-say is read aloud after a swap, in [data-announce]. #said: refusals; data-failed: no
+   answer came. data-help: the dialog, taking its list from data-help-fallback; data-open-help: its button. */
 "use strict";
 (() => {
   const find = (query, root = document) => root.querySelector(query);
   const each = (query, root, act) => root.querySelectorAll(query).forEach(act);
   let current = ""; // the id outlives the element: a swap puts a new one in its place
 
-  const isTyping = (el) => el.isContentEditable ||
-    el.matches("textarea, select, input:not([type=checkbox], [type=radio])");
+  const isTyping = (el) => el.matches("textarea, select, input:not([type=checkbox], [type=radio])");
   const card = () => document.activeElement.closest("[data-card]") || document.getElementById(current);
 
   // A Korean input method reports "ㅓ" for j: fall back on where the key sits.
@@ -35,21 +30,19 @@
   const press = (query) => {
     const target = card() && find(query, card());
     if (!target) return false;
-    if (target.matches("input")) target.focus({ preventScroll: true });
+    if (target.type === "checkbox") target.focus({ preventScroll: true });
     target.click();
     return true;
   };
   const help = () => {
-    const box = find("[data-help]");
-    if (box) box.showModal();
-    return Boolean(box);
+    find("[data-help]")?.showModal();
+    return true;
   };
   const act = (key) => {
     if (key === "?") return help();
     if (!find("[data-queue]")) return false;
     if (key === "j" || key === "k") return step(key === "j" ? 1 : -1), true;
-    if (key === "enter") return press("[data-reveal]") || press('[data-key="s"]');
-    if (key === " ") return press("[data-reveal]");
+    if (key === "enter" || key === " ") return press("[data-reveal]") || (key > " " && press('[data-key="s"]'));
     return /^[0-9su]$/.test(key) && press(`[data-key="${key}"]`);
   };
 
@@ -73,13 +66,16 @@
   });
   on("click", (e) => e.target.closest("[data-open-help]") && help());
 
-  const failed = (shown) => each("[data-failed]", document, (notice) => {
-    notice.hidden = !shown;
-    if (shown) notice.focus();
-  });
+  const failed = (shown) => each("[data-failed]", document, (notice) => { notice.hidden = !shown; });
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => on(name, () => failed(true)));
-  on("htmx:afterSettle", (e) => {
+  on("htmx:beforeRequest", () => {
     failed(false);
+    find("#said").replaceChildren();
+  });
+  on("htmx:beforeSwap", ({ detail }) => { // a refusal that brings its own page part is an answer
+    if (detail.xhr.getResponseHeader("HX-Retarget")) Object.assign(detail, { shouldSwap: true, isError: false });
+  });
+  on("htmx:afterSettle", (e) => {
     const kept = document.getElementById(current);
     if (kept && document.activeElement === document.body) kept.focus({ preventScroll: true });
     const said = find("[data-say]", kept || e.target);
