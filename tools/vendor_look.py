@@ -1,9 +1,9 @@
-"""Takes the fonts, the design tokens and htmx out of their npm packages, so that no page ever asks the network for them.
+"""Takes fonts, design tokens and htmx out of their npm packages, so that no page ever asks the network for them.
 
     npm install --prefix DIR krds-uiux@1.1 htmx.org@2
     python tools/vendor_look.py DIR/node_modules
 
-It rewrites ``static/gyeot/{tokens.css,htmx.min.js,fonts/*.woff2,NOTICE.md}`` and leaves everything written by hand alone.
+It rewrites ``static/gyeot/{tokens.css,htmx.min.js,fonts/*.woff2,NOTICE.md}``; nothing else.
 Only the tokens that ROLES, SCALE and ROOM name are taken; KRDS's own style sheet and scripts stay behind.
 """
 
@@ -39,7 +39,7 @@ class Modes(NamedTuple):
 
 
 # Our roles on KRDS's ramps. "high-contrast-secondary" is KRDS's blue-green: our quiet accent in every mode.
-# Red (danger) is for steps that cannot be taken back, amber (warning) for clocks that run out; nothing else may use them.
+# Red (danger) is for steps that cannot be taken back, amber (warning) for clocks that run out; nothing else uses them.
 ACCENT = "high-contrast-secondary"
 ROLES: Mapping[str, Modes] = {
     "paper": Modes("gray-0", "gray-95", "gray-0", "gray-100"),
@@ -80,9 +80,8 @@ ROOM = {
     "control": "size-height-7",
 }
 
-KRDS_REM_IN_PX = (
-    10  # KRDS sets html to 62.5 %; we keep the reader's own size, where 1rem is 16px unless they chose otherwise
-)
+# KRDS sets html to 62.5 %; we keep the reader's own size, where 1rem is 16px unless they chose otherwise.
+KRDS_REM_IN_PX = 10
 OUR_REM_IN_PX = 16
 
 HEADER = """\
@@ -94,21 +93,22 @@ ISC = """\
 Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted,
 provided that the above copyright notice and this permission notice appear in all copies.
 
-THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED
-WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR
-CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT,
-NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE."""
+THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS SOFTWARE INCLUDING ALL
+IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT,
+INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF
+THIS SOFTWARE."""
 
 NOTICE = """\
 # What in this folder others made
 
-Made by `tools/vendor_look.py`; `gyeot.css`, `keyboard.js` and `trust.js` are our own (Apache-2.0).
+Made by `tools/vendor_look.py`. `gyeot.css`, `mark.svg` and `{{answers,keyboard,trust}}.js` are our own (Apache-2.0).
 
-| files | from | licence |
-|---|---|---|
-| `tokens.css` | npm `krds-uiux` {krds}, the design tokens of KRDS, the design system of Korea's digital government | ISC, below |
-| `fonts/PretendardGOV-*.subset.woff2` | npm `krds-uiux` {krds}, as packed there, unchanged | SIL Open Font License 1.1, `fonts/OFL.txt` |
-| `htmx.min.js` | npm `htmx.org` {htmx}, unchanged | Zero-Clause BSD, `htmx.LICENSE.txt` |
+- `tokens.css`: design tokens of KRDS, the design system of Korea's digital government, from npm `krds-uiux` {krds}.
+  ISC licence, below.
+- `fonts/PretendardGOV-*.subset.woff2`: Pretendard GOV as packed in npm `krds-uiux` {krds}, unchanged.
+  SIL Open Font License 1.1, `fonts/OFL.txt`.
+- `htmx.min.js`: from npm `htmx.org` {htmx}, unchanged. Zero-Clause BSD, `htmx.LICENSE.txt`.
 
 ## The very bytes
 
@@ -132,8 +132,9 @@ class LookError(Exception):
 def version_of(modules: Path, package: str) -> str:
     version = str(json.loads((modules / package / "package.json").read_text("utf-8"))["version"])
     if not version.startswith(EXPECTED[package]):
+        wanted = f"{EXPECTED[package]}x"
         raise LookError(
-            f"{package} is {version}; this tool knows {EXPECTED[package]}x. Install that one, or look through the tables."
+            f"{package} is {version}; this tool knows {wanted}. Install that one, or look through the tables."
         )
     return version
 

@@ -1,8 +1,11 @@
 /* Keys for the review queue; no page needs them. Outside text fields only; off: <html data-keys="off"> (WCAG 2.1.4).
-   data-queue: the list. data-card, with id, tabindex=-1: a post (j next, k previous); in it data-reveal (Enter, Space)
-   shows the text, data-key="1" is clicked by that key: 1-9 labels, 0 none, s save (Enter too), u undo; data-none and the
-   labels untick each other; data-say is read aloud after a swap, in [data-announce]. #said: refusals; data-failed: no
-   answer came. data-help: the dialog, taking its list from data-help-fallback; data-open-help: its button. */
+   data-queue              the list
+   data-card, id, tabindex=-1   a post in it: j next, k previous
+   data-reveal             shows the card's text: Enter or Space
+   data-key="1"            in a card, clicked by that key: 1-9 labels, 0 none, s save (Enter too), u undo
+   data-none               the "none of these" box: it and the labels untick each other
+   data-say                read aloud after a swap, in [data-announce] (role=status)
+   data-help               the <dialog>; takes its list from data-help-fallback; data-open-help: its button */
 "use strict";
 (() => {
   const find = (query, root = document) => root.querySelector(query);
@@ -66,15 +69,6 @@
   });
   on("click", (e) => e.target.closest("[data-open-help]") && help());
 
-  const failed = (shown) => each("[data-failed]", document, (notice) => { notice.hidden = !shown; });
-  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach((name) => on(name, () => failed(true)));
-  on("htmx:beforeRequest", () => {
-    failed(false);
-    find("#said").replaceChildren();
-  });
-  on("htmx:beforeSwap", ({ detail }) => { // a refusal that brings its own page part is an answer
-    if (detail.xhr.getResponseHeader("HX-Retarget")) Object.assign(detail, { shouldSwap: true, isError: false });
-  });
   on("htmx:afterSettle", (e) => {
     const kept = document.getElementById(current);
     if (kept && document.activeElement === document.body) kept.focus({ preventScroll: true });
