@@ -5,11 +5,17 @@ from pathlib import Path
 
 from gyeot.errors import OutsideWorld, UnknownFormat, UnreadableFile
 from gyeot.material import Comment
-from gyeot.sources import bounds, jsonl
+from gyeot.sources import bounds, jsonl, naver, reddit, telegram, youtube
 from gyeot.sources.export import Export, Reader, Report
 
 #: Tried in this order: the first that recognises the bytes reads them, so the most particular come first.
-READERS: tuple[Reader, ...] = (jsonl,)
+READERS: tuple[Reader, ...] = (
+    youtube,
+    naver,
+    telegram,
+    reddit,
+    jsonl,
+)
 
 #: What ``as_format`` may name.
 FORMATS: tuple[str, ...] = tuple(reader.NAME for reader in READERS)

@@ -47,6 +47,9 @@ MAX_RECORDS = 10_000_000
 _BLOCK = 1 << 20
 _DEPTH_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+# What scripts write and JSON does not know: Telegram Desktop spells a control character "\x1F" (SerializeString in its
+# export_output_json.cpp), and crawlers of Naver's comment box undo the same. Pairs of backslashes are taken whole.
+_SCRIPT_ESCAPE = re.compile(rb"\\(?:\\|'|x[0-9A-Fa-f]{2})")
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -83,10 +86,11 @@ def _outside_strings(data: bytes) -> Iterator[bytes]:
 
 
 def decode_json(data: bytes) -> Any:
-    """Decode one JSON text within the bounds. Raises UnreadableFile, with a sentence, for whatever is not one.
+    r"""Decode one JSON text within the bounds. Raises UnreadableFile, with a sentence, for whatever is not one.
 
     Text is UTF-8 (RFC 8259). Lone surrogates pass here, so that the one comment that holds them can be named; they are
-    refused by ``check_comment``. Of a key given twice the last one counts, as in browsers.
+    refused by ``check_comment``. Of a key given twice the last one counts, as in browsers. Two escapes that JSON does
+    not know are read as scripts read them, ``\xHH`` and ``\'``, because platforms write them.
     """
     if len(data) > MAX_DOCUMENT_BYTES:
         refuse_size()
@@ -96,14 +100,24 @@ def decode_json(data: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         position = error.pos
     # Outside the handler: orjson's error carries the whole text, which must not travel in a traceback.
-    if _SURROGATE_ESCAPE.search(data):
-        return _decoded_with_surrogates(data)
+    repaired = _SCRIPT_ESCAPE.sub(_as_json_escape, data)
+    if repaired != data or _SURROGATE_ESCAPE.search(data):
+        return _decoded_as_scripts_do(repaired, data)
     raise _not_json(data, position)
 
 
-def _decoded_with_surrogates(data: bytes) -> Any:
+def _as_json_escape(found: re.Match[bytes]) -> bytes:
+    match found[0][1:2]:
+        case b"x":
+            return b"\\u00" + found[0][2:]
+        case b"'":
+            return b"'"
+    return found[0]
+
+
+def _decoded_as_scripts_do(repaired: bytes, data: bytes) -> Any:
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+        return json.loads(repaired.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError):
         pass
     raise _not_json(data, 0)

@@ -1,5 +1,6 @@
 """Reads one field of a platform's record: words, an id, a count, a time. What is not there is empty, never guessed."""
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -10,7 +11,18 @@ from gyeot.sources.export import Report
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)")
 _DIGITS = re.compile(r"-?\d{1,15}")
+_MARKED_UP = re.compile(r"<(?:br|a |b>|i>|/)|&(?:#39|quot|amp|lt|gt|nbsp);", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")  # linear: a scan that fails ends where the next one starts
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SECONDS = re.compile(r"\d{1,12}(?:\.\d{1,9})?")
+
+
+def record(value: Any) -> Mapping[str, Any]:
+    """Take a value for the record that it has to be. Raises UnreadableFile where it is none."""
+    if not isinstance(value, dict):
+        raise UnreadableFile("This is not a record (a JSON object).", "기록(JSON 객체)이 아닙니다.")
+    return value
 
 
 def words(record: Mapping[str, Any], name: str) -> str:
@@ -113,6 +125,27 @@ def moment(
             "알 수 없는 방식으로 적힌 시각이 있어, 그 시각 없이 글만 읽었습니다.",
         )
     return found
+
+
+def without_markup(text: str) -> str:
+    r"""Undo the little HTML that some platforms put around a comment's words; leave words without any as they are.
+
+    >>> without_markup("one<br>two &lt;3")
+    'one\ntwo <3'
+    """
+    if not _MARKED_UP.search(text):
+        return text
+    return without_entities(_TAG.sub("", _LINE_BREAK.sub("\n", text)))
+
+
+def without_entities(text: str) -> str:
+    """Undo HTML entities ("&lt;"), each once, and nothing else.
+
+    >>> without_entities("&amp;lt;")
+    '&lt;'
+    """
+    # html.unescape itself would raise on an entity of thousands of digits; the pattern never gives it one.
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), text)
 
 
 def _other_shape() -> UnreadableFile:
