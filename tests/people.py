@@ -1,5 +1,6 @@
 """The cast: who acts in the tests, and the case they act at."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,3 +47,10 @@ def hand_in(people: People, sample: Path) -> Source:
     jobs.run_all()
     source.refresh_from_db()
     return source
+
+
+def comments_file(path: Path, *texts: str) -> Path:
+    """Write ``texts`` as JSON Lines of our own, with ids c0, c1, …"""
+    rows = [json.dumps({"id": f"c{n}", "text": text}, ensure_ascii=False) for n, text in enumerate(texts)]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
