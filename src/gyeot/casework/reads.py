@@ -200,3 +200,24 @@ def shown_today(person: User) -> int:
     """Count how many texts ``person`` has asked to see today, by Korea's calendar."""
     midnight = datetime.combine(clock.today_in_korea(), time(), tzinfo=clock.KST)
     return Showing.objects.filter(person=person, at__gte=midnight).count()
+
+
+def post_by_id(case: Case, platform: str, native_id: str) -> Post:
+    """Return the post that ``platform`` calls ``native_id``. Raises Post.DoesNotExist."""
+    return Post.objects.select_related("case", "source__seal", "standing").get(
+        case=case, platform=platform, native_id=native_id
+    )
+
+
+def ever_an_exhibit(post: Post) -> bool:
+    """Tell whether the post is an exhibit or was one."""
+    return Exhibit.objects.filter(post=post).exists()
+
+
+def packet_of_these_exhibits(case: Case) -> Packet | None:
+    """Return the newest ready packet if it holds just the exhibits that stand now."""
+    newest = Packet.objects.filter(case=case, state=Packet.State.READY).first()
+    if newest is None:
+        return None
+    standing = set(Exhibit.objects.filter(case=case, withdrawn_at=None).values_list("pk", flat=True))
+    return newest if set(newest.exhibits.values_list("pk", flat=True)) == standing else None

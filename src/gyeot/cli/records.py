@@ -2,6 +2,8 @@
 
 import getpass
 import os
+import secrets
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gyeot.errors import NotAllowed, Refused
@@ -25,6 +27,21 @@ def open_records() -> None:
     if faults:
         said = " ".join(f"{fault.msg} {fault.hint or ''}".strip() for fault in faults)
         raise Refused(f"gyeot will not start like this. {said}", f"이 설정으로는 시작할 수 없습니다. {said}")
+
+
+def open_demo() -> Path:
+    """Start Django for the demo, with a key of the demo's own where none is set; return the home folder."""
+    home = Path(os.environ.get("GYEOT_HOME", "") or "var").absolute()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not os.environ.get("GYEOT_SECRET_KEY") and not os.environ.get("GYEOT_SECRET_KEY_FILE"):
+        key = home / "demo-secret-key"
+        if not key.exists():
+            key.touch(mode=0o600)
+            key.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        os.environ["GYEOT_SECRET_KEY_FILE"] = str(key)
+    os.environ.setdefault("GYEOT_LOG_ORIGIN", "gyeot.invalid/demo")
+    open_records()
+    return home
 
 
 def migrate() -> None:

@@ -89,9 +89,8 @@ def _decide(post: Post, outcome: str, labels: list[str], *, by: User, expected: 
 
 def _others_on_the_card(post: Post, *, reopening: bool) -> list[Post]:
     """Return the posts that the same act covers: undecided copies, or those that the decision to undo covered."""
-    if reopening:
-        batch = post.standing.batch if post.standing else None
-        return list(Post.objects.filter(standing__batch=batch).exclude(pk=post.pk).only("pk", "version"))
+    if reopening and post.standing is not None:
+        return list(Post.objects.filter(standing__batch=post.standing.batch).exclude(pk=post.pk).only("pk", "version"))
     if post.copy_of_id is not None:
         return []
     return list(Post.objects.filter(copy_of=post, standing=None).only("pk", "version"))

@@ -1,0 +1,198 @@
+"""gyeot demo: the whole way on invented comments, from eight exports to a packet that is checked, then the console."""
+
+import argparse
+import secrets
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gyeot.cli import records
+from gyeot.errors import Doubt
+
+if TYPE_CHECKING:
+    from gyeot.accounts.models import User
+    from gyeot.casework.models import Case, Packet, Source
+
+CODE = "GY-DEMO"
+
+_PERSON = "demo"
+
+_EXAMPLE = """example:
+  gyeot demo               serve the console at the end, at http://127.0.0.1:8000
+  gyeot demo --no-serve    end after the packet
+
+Everything lies under ./var (or GYEOT_HOME). A second run takes up what is there and doubles nothing.
+"""
+
+
+@dataclass(frozen=True)
+class SampleDecision:
+    """One line of the file of sample decisions. No person made it."""
+
+    platform: str
+    comment_id: str
+    labels: tuple[str, ...]
+    exhibit: bool
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "demo",
+        help="the whole way on invented comments",
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--no-serve", action="store_true", help="end after the packet")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Go the whole way once; a second run finds everything done and only checks it again."""
+    home = records.open_demo()
+    records.migrate()
+    # 1. a person and a case
+    person, password = _person(home)
+    case = _case(person)
+    # 2. files in, every post read by the machine
+    with resources.as_file(resources.files(__package__) / "exports") as exports:
+        sources = [_take_in(case, file, person) for file in sorted(exports.iterdir())]
+    # 3. decisions and exhibits, from the file of sample decisions
+    _decide(case, person)
+    # 4. the packet, and its check with standard tools alone
+    packet, folder = _hand_over(case, person, home)
+    _check(folder, home)
+    # 5. what came of it
+    _print_table(case, sources, packet, folder)
+    print(f"sign in   {_PERSON} / {password}   (made for this demo, kept in {home / 'demo-login'})")
+    if args.no_serve:
+        return 0
+    from gyeot.cli.serve import serve
+
+    serve("127.0.0.1", args.port, worker=True)
+    return 0
+
+
+def _person(home: Path) -> tuple["User", str]:
+    from gyeot.accounts import people
+
+    kept = home / "demo-login"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(12), encoding="utf-8")
+    password = kept.read_text(encoding="utf-8")
+    return people.let_in(_PERSON, password, display_name="체험 상담원"), password
+
+
+def _case(person: "User") -> "Case":
+    from gyeot.casework import access
+    from gyeot.casework.steps import cases
+    from gyeot.errors import NoSuchCase
+
+    try:
+        return access.case_for(person, CODE, write=True)
+    except NoSuchCase:
+        return cases.open_case(by=person, code=CODE, age="under-19", note="체험용으로 지어낸 사건입니다.")
+
+
+def _take_in(case: "Case", file: Path, person: "User") -> "Source":
+    from gyeot.casework import jobs
+    from gyeot.casework.steps import intake
+
+    source = intake.take_in(case, file, name=file.name, by=person)
+    jobs.run_all(case=case)
+    source.refresh_from_db()
+    return source
+
+
+def sample_decisions() -> Iterator[SampleDecision]:
+    """Give the decisions of the sample file."""
+    written = tomllib.loads((resources.files(__package__) / "decisions.toml").read_text(encoding="utf-8"))
+    for entry in written["decision"]:
+        yield SampleDecision(entry["platform"], entry["id"], tuple(entry["labels"]), entry["exhibit"])
+
+
+def _decide(case: "Case", person: "User") -> None:
+    from gyeot.casework import reads
+    from gyeot.casework.steps import exhibit, review
+
+    for sample in sample_decisions():
+        post = reads.post_by_id(case, sample.platform, sample.comment_id)
+        if post.standing is None and post.version == 0:
+            outcome = "harm" if sample.labels else "none"
+            review.decide(
+                post, outcome, by=person, expected=0, labels=sample.labels, note="표본 판단 (sample decision)"
+            )
+            post.refresh_from_db()
+        if sample.exhibit and post.standing is not None and not reads.ever_an_exhibit(post):
+            exhibit.admit(post, by=person)
+
+
+def _hand_over(case: "Case", person: "User", home: Path) -> tuple["Packet", Path]:
+    """Make a packet, unless the newest one holds just these exhibits; lay it out under the home folder."""
+    from gyeot.casework import jobs, reads, stores
+    from gyeot.casework.steps import packet as steps
+
+    packet = reads.packet_of_these_exhibits(case)
+    if packet is None:
+        packet = steps.order(case, by=person)
+        jobs.run_all(case=case)
+        packet.refresh_from_db()
+    if packet.failure_en:
+        raise Doubt(packet.failure_en, packet.failure_ko)
+    folder = home / "demo-packet"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(stores.packet_folder(packet), folder)
+    (home / "demo-log.pub.pem").write_bytes(stores.log().public_key)
+    return packet, folder
+
+
+def _check(folder: Path, home: Path) -> None:
+    """Check the packet as a stranger would: sha256sum, bagit, and our own verifier with the log's key from outside."""
+    checks: Mapping[str, list[str]] = {
+        "sha256sum, tag files": ["sha256sum", "--strict", "--quiet", "-c", "tagmanifest-sha256.txt"],
+        "sha256sum, payload": ["sha256sum", "--strict", "--quiet", "-c", "manifest-sha256.txt"],
+        "bagit": [sys.executable, "-m", "bagit", "--validate", "--quiet", "."],
+        "gyeot verify": [sys.executable, "-m", "gyeot.cli", "verify", ".", "--log-key", str(home / "demo-log.pub.pem")],
+    }
+    for name, command in checks.items():
+        if shutil.which(command[0]) is None:
+            print(f"{name:<22} not checked: {command[0]} is not on this machine")
+            continue
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - fixed commands
+        if done.returncode:
+            raise Doubt(
+                f"The packet did not pass {name}. It lies in {folder}; run the check there to see why.",
+                f"증거 묶음이 {name} 확인을 통과하지 못했습니다. {folder} 에서 직접 확인해 보세요.",
+            )
+        print(f"{name:<22} passed")
+
+
+def _print_table(case: "Case", sources: list["Source"], packet: "Packet", folder: Path) -> None:
+    from gyeot.casework import reads, stores
+
+    standing: Any = reads.standing(case)
+    print()
+    print(f"case {case.code}")
+    print(f"  {'file':<24}{'format':<10}{'read':>6}{'new':>6}{'aside':>7}{'unreadable':>12}")
+    for source in sources:
+        print(
+            f"  {source.name:<24}{source.format:<10}{source.read:>6}{source.added:>6}"
+            f"{source.set_aside:>7}{source.problem_count:>12}"
+        )
+    print(f"  {standing.posts} posts on {standing.cards} cards")
+    print(f"  {standing.waiting} cards wait for a person, {standing.urgent_waiting} of them urgent")
+    print(f"  sample decisions: {standing.harm} posts are secondary victimization, {standing.none} are none of it")
+    print(
+        f"  {reads.exhibits(case).filter(withdrawn_at=None).count()} exhibits, {stores.log().size} entries in the log"
+    )
+    print()
+    print(f"packet    {folder}")
+    print(f"as a zip  {stores.packet_zip(packet)}")
+    print(f"receipt   {packet.receipt.splitlines()[1]} entries, root {packet.receipt.splitlines()[2]}")
