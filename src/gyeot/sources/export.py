@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -28,15 +29,18 @@ class Export:
     data: bytes | None = field(default=None, repr=False)
     place: str = ""
     url: str = field(default="", repr=False)  # where a container says the bytes were served from
+    served_at: datetime | None = None  # and when
 
     @classmethod
-    def of(cls, received: bytes | Path, *, place: str = "", url: str = "") -> "Export":
+    def of(
+        cls, received: bytes | Path, *, place: str = "", url: str = "", served_at: datetime | None = None
+    ) -> "Export":
         """Wrap bytes in memory or a file on disk. Raises OSError when the file cannot be opened."""
         if isinstance(received, bytes):
-            return cls(len(received), received[:HEAD_BYTES], data=received, place=place, url=url)
+            return cls(len(received), received[:HEAD_BYTES], None, received, place, url, served_at)
         with received.open("rb") as file:
             head = file.read(HEAD_BYTES)
-        return cls(received.stat().st_size, head, path=received, place=place, url=url)
+        return cls(received.stat().st_size, head, received, None, place, url, served_at)
 
     def open(self) -> BinaryIO:
         """Open the bytes for reading from the start; the caller closes."""
