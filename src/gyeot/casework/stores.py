@@ -8,11 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from gyeot import __version__
+from gyeot import __version__, digests
 from gyeot.accounts.models import User
 from gyeot.casework.models import Case, Packet, Seal
 from gyeot.evidence.items import Custody, Sealed
-from gyeot.evidence.log import Log
+from gyeot.evidence.log import Log, Logged
 from gyeot.evidence.vault import Vault
 
 
@@ -38,13 +38,22 @@ def custody(case: Case, *, by: User, at: datetime) -> Custody:
 
 def keep_sealed(case: Case, sealed: Sealed, *, at: datetime) -> Seal:
     """Keep a sealed record's two files, log it, and return the row to write last: an orphan leaf harms nobody."""
-    record = vault().keep(case.uuid, sealed.record)
-    words = vault().keep(case.uuid, sealed.fields)
-    logged = log().append(sealed.entry)
+    keep_files(case, sealed)
+    return seal_row(case, sealed, log().append(sealed.entry), at=at)
+
+
+def keep_files(case: Case, sealed: Sealed) -> None:
+    """Keep a sealed record's two files in the vault."""
+    vault().keep(case.uuid, sealed.record)
+    vault().keep(case.uuid, sealed.fields)
+
+
+def seal_row(case: Case, sealed: Sealed, logged: Logged, *, at: datetime) -> Seal:
+    """Return the row, not yet saved, for a record that is kept and logged."""
     return Seal(
         case=case,
-        record_sha256=record.sha256,
-        fields_sha256=words.sha256,
+        record_sha256=sealed.sha256,
+        fields_sha256=digests.sha256(sealed.fields),
         leaf_index=logged.index,
         tree_size=logged.size,
         at=at,

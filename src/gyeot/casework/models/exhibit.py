@@ -22,6 +22,7 @@ class Exhibit(models.Model):
     seal = models.OneToOneField(Seal, models.PROTECT, related_name="+")
     sealed_at = models.DateTimeField()
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawal = models.OneToOneField(Seal, models.PROTECT, related_name="+", null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
 

@@ -85,7 +85,7 @@ def withdraw(exhibit: Exhibit, *, by: User, reason: str = "") -> Exhibit:
     with transaction.atomic():
         seal.save()
         if not Exhibit.objects.filter(pk=exhibit.pk, withdrawn_at=None).update(
-            withdrawn_at=withdrawn_at, withdrawn_by=by
+            withdrawal=seal, withdrawn_at=withdrawn_at, withdrawn_by=by
         ):
             exhibit.refresh_from_db()
             return exhibit

@@ -1,17 +1,23 @@
 """Hand over a packet: the case's standing exhibits with their proofs, in a form that strangers can check without us."""
 
+import re
 import shutil
+from datetime import datetime
+from functools import partial
+from operator import itemgetter
 from typing import BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from gyeot import __version__, clock, digests
+from gyeot import clock, digests
 from gyeot.accounts.models import User
 from gyeot.casework import audit, stores
-from gyeot.casework.models import Case, Exhibit, Job, Packet
+from gyeot.casework.models import Case, Exhibit, Job, Packet, Seal, Source
 from gyeot.errors import GyeotError, NotAllowed, OutsideWorld, SomeoneWasFirst
-from gyeot.evidence import packet as evidence_packet
+from gyeot.evidence.archive import zip_packet
+from gyeot.evidence.log import Logged
+from gyeot.evidence.packet import PackedItem, PackedSource, PacketContents, write_packet
 
 _TRIES = 5
 
@@ -56,7 +62,7 @@ def hand_out(packet: Packet, *, by: User) -> BinaryIO:
         file = stores.packet_zip(packet).open("rb")
     except FileNotFoundError as cause:
         raise OutsideWorld(
-            "The packet's file is not where it was written. Order a new packet, and tell whoever runs this installation.",
+            "The packet's file is not where it was written. Order a new one, and tell whoever runs this installation.",
             "증거 묶음 파일이 제자리에 없습니다. 새로 만들고, 시스템 담당자에게 알려 주세요.",
         ) from cause
     audit.note(by, "handed out", packet, case=packet.case)
@@ -88,34 +94,58 @@ def _make(packet: Packet, job: Job) -> None:
     if folder.exists():  # an earlier try was cut off after the folder was whole and before the row was written
         shutil.rmtree(folder)
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    exhibits = packet.exhibits.select_related("post__source").order_by("number")
-    Job.objects.filter(pk=job.pk).update(total=len(exhibits))
+    held = list(packet.exhibits.select_related("seal__case", "post__source__seal__case").order_by("number"))
+    Job.objects.filter(pk=job.pk).update(total=len(held))
     made_at = clock.now()
-    written = evidence_packet.write(
-        folder,
-        evidence_packet.Contents(
-            case=packet.case.code,
-            number=packet.number,
-            made_at=made_at,
-            made_by=packet.ordered_by.code,
-            tool=f"gyeot {__version__}",
-            exhibits=tuple(_sealed_exhibit(exhibit) for exhibit in exhibits),
-            sources=tuple(
-                _sealed_source(source) for source in {e.post.source_id: e.post.source for e in exhibits}.values()
-            ),
-        ),
-        log=stores.log(),
-    )
-    evidence_packet.zip_folder(folder, archive)
+    written = write_packet(folder, _contents(packet, held, made_at), stores.log())
+    zip_packet(folder, archive)
     with archive.open("rb") as file:
         zip_sha256, zip_size = digests.sha256_of_file(file)
-    Packet.objects.filter(pk=packet.pk).update(
-        state=Packet.State.READY,
-        made_at=made_at,
-        manifest_sha256=written.manifest_sha256,
-        zip_sha256=zip_sha256,
-        zip_size=zip_size,
-        leaf_index=written.leaf_index,
-        receipt=written.receipt,
+    stores.keep_files(packet.case, written.export)
+    with transaction.atomic():
+        seal = stores.seal_row(packet.case, written.export, written.logged, at=made_at)
+        seal.save()
+        Packet.objects.filter(pk=packet.pk).update(
+            state=Packet.State.READY,
+            made_at=made_at,
+            manifest_sha256=written.manifest,
+            zip_sha256=zip_sha256,
+            zip_size=zip_size,
+            seal=seal,
+            receipt=written.receipt.decode(),
+        )
+    Job.objects.filter(pk=job.pk).update(done=len(held))
+
+
+def _contents(packet: Packet, held: list[Exhibit], made_at: datetime) -> PacketContents:
+    """Say what goes in: exhibits, the withdrawals of those that are gone in their places, and the files behind them."""
+    numbers = {exhibit.number for exhibit in held}
+    gone = Exhibit.objects.filter(case=packet.case, number__lte=max(numbers)).exclude(number__in=numbers)
+    places = [(exhibit.number, exhibit.seal) for exhibit in held]
+    places += [(exhibit.number, exhibit.withdrawal) for exhibit in gone if exhibit.withdrawal is not None]
+    earlier = Packet.objects.filter(case=packet.case, state=Packet.State.READY).exclude(seal=None)
+    sources = {exhibit.post.source_id: exhibit.post.source for exhibit in held}
+    return PacketContents(
+        custody=stores.custody(packet.case, by=packet.ordered_by, at=made_at),
+        items=[PackedItem(stores.sealed(seal), _logged(seal)) for _number, seal in sorted(places, key=itemgetter(0))],
+        sources=[_packed(source) for source in sources.values()],
+        earlier=sorted(set(earlier.values_list("seal__tree_size", flat=True))),
     )
-    Job.objects.filter(pk=job.pk).update(done=len(exhibits))
+
+
+def _packed(source: Source) -> PackedSource:
+    return PackedSource(
+        stores.sealed(source.seal),
+        _logged(source.seal),
+        partial(stores.vault().open, source.case.uuid, source.sha256),
+        suffix=_suffix(source.name),
+    )
+
+
+def _logged(seal: Seal) -> Logged:
+    return Logged(seal.leaf_index, seal.tree_size)
+
+
+def _suffix(name: str) -> str:
+    """Keep what a file's name says of its kind, as far as it is plain: ".json", ".warc.gz"."""
+    return "".join(re.findall(r"\.[a-z0-9]{1,5}(?=\.|$)", name.lower())[-2:])
