@@ -192,8 +192,8 @@ def _count(records: QuerySet[Post] | QuerySet[Exhibit], by: str) -> Coalesce:
 def label_counts(case: Case) -> dict[Label, int]:
     """Count the waiting cards for each label of the machine's reading."""
     waiting = heads(case).filter(standing=None).select_related(None)
-    counts = waiting.aggregate(**{label: Count("pk", filter=Q(labels__contains=label.value)) for label in Label})
-    return {label: counts[label] for label in Label}
+    counts = waiting.aggregate(**{label.value: Count("pk", filter=Q(labels__contains=label.value)) for label in Label})
+    return {label: counts[label.value] for label in Label}
 
 
 def shown_today(person: User) -> int:

@@ -70,7 +70,7 @@ class Post(models.Model):
             models.Index(
                 "case",
                 models.F("urgent").desc(),
-                models.F("harm").desc(nulls_last=True),
+                models.F("harm").desc(),
                 "id",
                 condition=models.Q(copy_of=None, standing=None),
                 name="post_queue",

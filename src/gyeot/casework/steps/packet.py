@@ -93,6 +93,7 @@ def _make(packet: Packet, job: Job) -> None:
     folder, archive = stores.packet_folder(packet), stores.packet_zip(packet)
     if folder.exists():  # an earlier try was cut off after the folder was whole and before the row was written
         shutil.rmtree(folder)
+    archive.unlink(missing_ok=True)
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     held = list(packet.exhibits.select_related("seal__case", "post__source__seal__case").order_by("number"))
     Job.objects.filter(pk=job.pk).update(total=len(held))
