@@ -143,6 +143,8 @@ def exhibit_fields(comment: Comment, decided: Decided) -> dict[str, Value]:
 
 
 def _seal(kind: str, custody: Custody, words: Mapping[str, Value], **particulars: digests.Canonical) -> Sealed:
+    if not all(one and one.isprintable() for one in (custody.case, custody.by, custody.tool)):
+        raise ValueError("case, staff id and tool are one printable line each")
     salts = {name: secrets.token_hex(32) for name in words}
     record: dict[str, digests.Canonical] = {
         "format": FORMAT,

@@ -1,7 +1,6 @@
 """The log's signing key: made once, readable by us alone, never shown. It signs notes (c2sp.org/signed-note)."""
 
 import base64
-import hashlib
 import os
 import stat
 from dataclasses import dataclass, field
@@ -19,8 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from gyeot.errors import OutsideWorld, Refused
 from gyeot.evidence.disk import write_durably
-
-_ED25519_NOTE = b"\x01"  # the signature type that signed-note assigns to plain Ed25519
+from gyeot.evidence.signatures import key_id, signed_by
+from gyeot.evidence.verify_tlog import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +40,24 @@ class LogKey:
         line = f"— {self.name} {base64.b64encode(signature).decode()}\n"
         return body + b"\n" + line.encode()
 
-    def signed(self, body: bytes, lines: tuple[str, ...]) -> bool:
-        """Whether one of a note's signature lines is this key's over ``body``. Other keys' lines are left alone."""
-        return any(self._is_ours(body, line) for line in lines)
-
-    def _is_ours(self, body: bytes, line: str) -> bool:
-        _, name, encoded = line.split(" ")
-        signature = base64.b64decode(encoded)
-        if name != self.name or signature[:4] != self._key_id():
-            return False
-        try:
-            self._public.verify(signature[4:], body)
-        except InvalidSignature:
-            return False
-        return True
-
-    @property
-    def _public(self) -> Ed25519PublicKey:
-        return self._private.public_key()
+    def signed(self, checkpoint: Checkpoint) -> bool:
+        """Whether this key signed ``checkpoint``."""
+        return signed_by(checkpoint, self._raw, verifies=_verifies)
 
     def _key_id(self) -> bytes:
-        raw = self._public.public_bytes(Encoding.Raw, PublicFormat.Raw)
-        return hashlib.sha256(self.name.encode() + b"\n" + _ED25519_NOTE + raw).digest()[:4]
+        return key_id(self.name, self._raw)
+
+    @property
+    def _raw(self) -> bytes:
+        return self._private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def _verifies(public: bytes, message: bytes, signature: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def make_key(path: Path, name: str, *, by_way_of: Path) -> LogKey:

@@ -140,7 +140,7 @@ class Log:
         path = self._root / "checkpoint" if size is None else self._root / "checkpoints" / str(size)
         data = _bytes_of(path)
         parsed = _parsed(data)
-        if size not in (None, parsed.size) or not self._key.signed(parsed.body, parsed.signatures):
+        if size not in (None, parsed.size) or not self._key.signed(parsed):
             raise _damaged()
         return data
 

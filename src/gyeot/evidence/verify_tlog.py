@@ -116,7 +116,7 @@ def read_checkpoint(data: bytes) -> Checkpoint:
     ):
         raise ValueError("not a checkpoint")
     signatures = tuple(below[:-1].split("\n"))
-    if not all(re.fullmatch(r"— [^\s+]+ [A-Za-z0-9+/]+=*", line) for line in signatures):
+    if not all(re.fullmatch(r"— [^\s+]+ [A-Za-z0-9+/]+={0,2}", line) for line in signatures):
         raise ValueError("a checkpoint's signature line is malformed")
     return Checkpoint(lines[0], number(lines[1]), one_hash(lines[2]), (body + "\n").encode(), signatures)
 
