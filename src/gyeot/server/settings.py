@@ -45,7 +45,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "gyeot.web.middleware.refusals_become_pages",
+    "gyeot.web.middleware.RefusalsBecomePages",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -104,7 +104,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # --- files on their way in go to disk, not to memory, and inside our own folder
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["gyeot.web.uploads.BoundedUpload"]
 FILE_UPLOAD_TEMP_DIR = HOME / "incoming"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20

@@ -1,16 +1,14 @@
 /* Keys for the review queue; no page needs them. Outside text fields only; off: <html data-keys="off"> (WCAG 2.1.4).
-   data-queue              the list
-   data-card, id, tabindex=-1   a post in it: j next, k previous
-   data-reveal             shows the card's text: Enter or Space
-   data-key="1"            in a card, clicked by that key: 1-9 labels, 0 none, s save (Enter too), u undo
-   data-none               the "none of these" box: it and the labels untick each other
-   data-say                read aloud after a swap, in [data-announce] (role=status)
-   data-help               the <dialog>; takes its list from data-help-fallback; data-open-help: its button */
+   data-queue: the list; data-card, with id and tabindex=-1: a post in it (j next, k previous)
+   data-reveal: shows the text (Enter, Space); data-key="1": clicked by that key, u and a also in the card done last
+   data-next: this card is done, focus goes on; data-none: a box that goes with no other
+   data-say: read aloud after a swap, in [data-announce]
+   data-help: the dialog; takes its list from data-help-fallback; data-open-help: its button */
 "use strict";
 (() => {
   const find = (query, root = document) => root.querySelector(query);
   const each = (query, root, act) => root.querySelectorAll(query).forEach(act);
-  let current = ""; // the id outlives the element: a swap puts a new one in its place
+  let current = "", done = ""; // the id outlives the element: a swap puts a new one in its place
 
   const isTyping = (el) => el.matches("textarea, select, input:not([type=checkbox], [type=radio])");
   const card = () => document.activeElement.closest("[data-card]") || document.getElementById(current);
@@ -30,8 +28,8 @@
     to.focus({ preventScroll: true });
     to.scrollIntoView({ block: "nearest" });
   };
-  const press = (query) => {
-    const target = card() && find(query, card());
+  const press = (query, inside = card()) => {
+    const target = inside && find(query, inside);
     if (!target) return false;
     if (target.type === "checkbox") target.focus({ preventScroll: true });
     target.click();
@@ -46,7 +44,8 @@
     if (!find("[data-queue]")) return false;
     if (key === "j" || key === "k") return step(key === "j" ? 1 : -1), true;
     if (key === "enter" || key === " ") return press("[data-reveal]") || (key > " " && press('[data-key="s"]'));
-    return /^[0-9su]$/.test(key) && press(`[data-key="${key}"]`);
+    const query = `[data-key="${key}"]`;
+    return /^[-0-9sua]$/.test(key) && (press(query) || (/[ua]/.test(key) && press(query, document.getElementById(done))));
   };
 
   const on = (name, heard) => document.addEventListener(name, heard);
@@ -62,10 +61,9 @@
     if (inside) current = inside.id;
   });
   on("change", ({ target }) => {
-    const none = target.checked && target.form && find("[data-none]", target.form);
-    if (!none) return;
-    if (target !== none) none.checked = false;
-    else each("[data-key]:checked", target.form, (box) => { box.checked = box === none; });
+    if (!target.checked || !target.form) return;
+    const others = "none" in target.dataset ? "[data-key]:checked" : "[data-none]:checked";
+    each(others, target.form, (box) => { box.checked = box === target; });
   });
   on("click", (e) => e.target.closest("[data-open-help]") && help());
 
@@ -74,6 +72,11 @@
     if (kept && document.activeElement === document.body) kept.focus({ preventScroll: true });
     const said = find("[data-say]", kept || e.target);
     if (said) find("[data-announce]").textContent = said.dataset.say;
+    if (kept && "next" in kept.dataset) {
+      done = kept.id;
+      delete kept.dataset.next;
+      step(1);
+    }
   });
 
   const plain = find("[data-help-fallback]");

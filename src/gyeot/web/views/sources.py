@@ -1,0 +1,94 @@
+"""Files on their way in, and the report of reading each of them."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from gyeot.casework import access, reads
+from gyeot.casework.steps import intake
+from gyeot.errors import Refused
+from gyeot.web import names
+from gyeot.web.asking import SignedIn
+from gyeot.web.forms import UploadForm
+from gyeot.web.uploads import was_too_large
+
+_PROBLEMS_A_PAGE = 50
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: SignedIn, code: str) -> HttpResponse:
+    """Take in files: seal each as it was received, and queue its reading."""
+    case = access.case_for(request.user, code, write=True)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    said = {"case": case, "form": form, "most": settings.MAX_UPLOAD_MIB}
+    if request.method != "POST":
+        return render(request, "web/upload.html", said)
+    if was_too_large(request):
+        form.errors.clear()
+        form.add_error("exports", _too_large())
+    if not form.is_valid():
+        return render(request, "web/upload.html", said, status=422)
+    known = set(reads.sources(case).values_list("pk", flat=True))
+    taken = 0
+    for file in form.cleaned_data["exports"]:
+        try:
+            source = intake.take_in(case, _on_disk(file), name=file.name, by=request.user)
+        except Refused as refusal:
+            form.add_error("exports", refusal.ko if names.speaks_korean() else refusal.en)
+            continue
+        taken += source.pk not in known
+    if form.errors and not taken:
+        return render(request, "web/upload.html", said, status=422)
+    _say(request, taken, len(form.cleaned_data["exports"]) - taken)
+    return redirect("web:case", case.code)
+
+
+def _on_disk(file: TemporaryUploadedFile) -> Path:
+    return Path(file.temporary_file_path())
+
+
+def _too_large() -> str:
+    return _(
+        "The files are larger than %(most)d MiB together. Hand them in one by one, or export a shorter period."
+    ) % {"most": settings.MAX_UPLOAD_MIB}
+
+
+def _say(request: SignedIn, taken: int, others: int) -> None:
+    if taken:
+        sentence = ngettext(
+            "%(count)d file received and sealed. It is being read now.",
+            "%(count)d files received and sealed. They are being read now.",
+            taken,
+        )
+        messages.success(request, sentence % {"count": taken})
+    if others:
+        sentence = ngettext(
+            "%(count)d file was here already, or empty. Nothing was added twice.",
+            "%(count)d files were here already, or empty. Nothing was added twice.",
+            others,
+        )
+        messages.info(request, sentence % {"count": others})
+
+
+@require_GET
+def source(request: SignedIn, code: str, source_id: int) -> HttpResponse:
+    """Show what was received, what was read in it, and what could not be read."""
+    received = access.source_for(request.user, code, source_id)
+    page = Paginator(reads.problems(received), _PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
+    said = {
+        "case": received.case,
+        "source": received,
+        "format": names.platform_name(received.format) if received.format else "",
+        "failure": received.failure_ko if names.speaks_korean() else received.failure_en,
+        "jobs": list(reads.jobs_of_source(received)),
+        "page": page,
+    }
+    return render(request, "web/source.html", said)
