@@ -17,20 +17,22 @@ from gyeot.digests import MAX_INT
 from gyeot.errors import UnreadableFile
 from gyeot.material import Comment
 
-#: A JSON text that has to be held in memory whole. The largest single page of any platform's API is under 1 MB; a
-#: Telegram chat of some 250,000 messages is about this size, and decoding takes a few times as much memory.
+#: A JSON text that is no JSON Lines and so is read into memory whole. A Telegram chat of some 250,000 messages, the
+#: largest of the exports that we read, is about this size.
 MAX_DOCUMENT_BYTES = 128 * 1024 * 1024
 
-#: One line of a JSON Lines file. A page of 100 YouTube threads with all their replies is about 0.5 MB.
-MAX_LINE_BYTES = 4 * 1024 * 1024
+#: How much JSON is decoded in one go: a line, or a run of a large document's records (``piecewise``). A page of 100
+#: YouTube threads with all their replies is about 0.5 MB. "[[],[],…" costs 3 bytes a value in the file and 64 in
+#: memory, so 4 MB of it unfold to 90 MB; 128 MB would unfold to 3 GB.
+MAX_JSON_BYTES = 4 * 1024 * 1024
 
 #: How deep JSON may nest. The deepest true export, a Reddit thread, nests five levels for every reply, and Reddit
 #: itself cuts a listing at ten replies. Some decoders recurse for every level and fall over at about a thousand.
 MAX_JSON_DEPTH = 64
 
-#: How many values one JSON text may hold. "[[],[],…" costs 3 bytes a value in the file and 64 in memory; without this
-#: bound 128 MB would unfold to 3 GB.
-MAX_JSON_VALUES = 6_000_000
+#: How many objects and lists one document may hold, told by its brackets. True exports have one in every 60 bytes or
+#: more; "[{},{},…" would keep the computer busy for minutes with nothing in it.
+MAX_CONTAINERS = 4_000_000
 
 #: The text of one comment, in code points. The longest that a platform allows is Reddit's 40,000.
 MAX_TEXT = 100_000
@@ -44,6 +46,9 @@ MAX_MEDIA = 100
 #: How many records one file may hold. At 60 bytes a record, the smallest comment that we have seen, this is 600 MB.
 MAX_RECORDS = 10_000_000
 
+#: How many records of one file may fail. Past this the file is damaged, or is not what it was taken for.
+MAX_FAILURES = 1_000_000
+
 _BLOCK = 1 << 20
 _DEPTH_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -53,27 +58,30 @@ _SCRIPT_ESCAPE = re.compile(rb"\\(?:\\|'|x[0-9A-Fa-f]{2})")
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def check_json(data: bytes) -> None:
-    """Refuse JSON that nests too deep or holds too many values, looking at the bytes alone. Raises UnreadableFile."""
-    openings = data.count(b"[") + data.count(b"{")
-    if openings <= MAX_JSON_DEPTH and data.count(b",") <= MAX_JSON_VALUES:
+def check_depth(data: bytes) -> None:
+    """Refuse JSON that nests too deep, looking at the bytes alone. Raises UnreadableFile."""
+    if data.count(b"[") + data.count(b"{") <= MAX_JSON_DEPTH:
         return  # nearly every line of a JSON Lines file: even if all of these nested, they would not nest too deep
-    depth = values = strings = 0  # a member of an object is two strings at most: its name and its value
+    depth = 0
     for outside in _outside_strings(data):
-        strings += outside.count(b'"')
-        values += outside.count(b",") + outside.count(b"[") + outside.count(b"{")
-        if strings > 2 * MAX_JSON_VALUES or values > MAX_JSON_VALUES:
-            _refuse_values()
         steps = array("b", outside.translate(_DEPTH_STEPS, _NOT_BRACKETS))
-        if steps:
-            levels = array("q", accumulate(steps, initial=depth))
-            if max(levels) > MAX_JSON_DEPTH:
-                _refuse_depth()
-            depth = levels[-1]
+        levels = array("q", accumulate(steps, initial=depth))
+        if max(levels) > MAX_JSON_DEPTH:
+            _refuse_depth()
+        depth = levels[-1]
+
+
+def check_containers(data: bytes) -> None:
+    """Refuse a document of more objects and lists than any export has, by its brackets. Raises UnreadableFile."""
+    if data.count(b"[") + data.count(b"{") > MAX_CONTAINERS:
+        raise UnreadableFile(
+            f"The JSON holds more than {MAX_CONTAINERS:,} objects and lists, which no platform's export does.",
+            f"JSON에 객체와 목록이 {MAX_CONTAINERS:,}개 넘게 들어 있습니다. 이렇게 내보내는 플랫폼은 없습니다.",
+        )
 
 
 def _outside_strings(data: bytes) -> Iterator[bytes]:
-    """Give what of ``data`` stands outside JSON strings, a quotation mark for each of these, block by block."""
+    """Give what of ``data`` stands outside JSON strings, block by block."""
     in_string = escaped = False
     for start in range(0, len(data), _BLOCK):
         block = data[start + escaped : start + _BLOCK]
@@ -81,7 +89,7 @@ def _outside_strings(data: bytes) -> Iterator[bytes]:
         block = block.replace(b"\\\\", b"")
         escaped = block.endswith(b"\\")
         pieces = block.replace(b'\\"', b"").split(b'"')
-        yield b'"'.join(pieces[in_string::2])
+        yield b"".join(pieces[in_string::2])
         in_string ^= len(pieces) % 2 == 0
 
 
@@ -92,9 +100,9 @@ def decode_json(data: bytes) -> Any:
     refused by ``check_comment``. Of a key given twice the last one counts, as in browsers. Two escapes that JSON does
     not know are read as scripts read them, ``\xHH`` and ``\'``, because platforms write them.
     """
-    if len(data) > MAX_DOCUMENT_BYTES:
-        refuse_size()
-    check_json(data)
+    if len(data) > MAX_JSON_BYTES + 2:  # two for the brackets that are put around a run of records
+        _refuse_piece()
+    check_depth(data)
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
@@ -137,7 +145,9 @@ def check_comment(comment: Comment) -> None:
     author = comment.author
     words = (comment.platform, comment.comment_id, comment.url, comment.title, comment.thread_id, comment.parent_id)
     others = (author.handle, author.native_id, author.partial_ip, comment.forwarded_from, comment.locator)
-    for part in (*words, *others, *comment.media):
+    together = "".join((*words, *others, *comment.media))
+    # One look for nearly every comment: what is short enough together is short enough part by part.
+    for part in (together,) if len(together) <= MAX_WORDS else (*words, *others, *comment.media):
         _check_words(part, MAX_WORDS)
     for count in (comment.likes, comment.dislikes):
         if count is not None and abs(count) > MAX_INT:
@@ -173,6 +183,15 @@ def check_records(count: int) -> None:
         )
 
 
+def check_failures(count: int) -> None:
+    """Refuse to go on past ``MAX_FAILURES``. Raises UnreadableFile."""
+    if count > MAX_FAILURES:
+        raise UnreadableFile(
+            f"More than {MAX_FAILURES:,} records of this file could not be read. Check that it is the file you meant.",
+            f"읽지 못한 기록이 {MAX_FAILURES:,}건을 넘었습니다. 가져오려던 파일이 맞는지 확인해 주세요.",
+        )
+
+
 def refuse_size() -> NoReturn:
     """Say that one JSON document is past ``MAX_DOCUMENT_BYTES``."""
     megabytes = MAX_DOCUMENT_BYTES // (1024 * 1024)
@@ -189,10 +208,11 @@ def _refuse_depth() -> NoReturn:
     )
 
 
-def _refuse_values() -> NoReturn:
+def _refuse_piece() -> NoReturn:
+    megabytes = MAX_JSON_BYTES // (1024 * 1024)
     raise UnreadableFile(
-        f"The JSON holds more than {MAX_JSON_VALUES:,} values. Export a shorter period or one chat at a time.",
-        f"JSON에 값이 {MAX_JSON_VALUES:,}개 넘게 들어 있습니다. 더 짧은 기간이나 대화방 하나씩 내보내 주세요.",
+        f"One record, or what stands around the records, is larger than {megabytes} MB. No platform exports this.",
+        f"기록 하나 또는 기록 바깥의 내용이 {megabytes} MB보다 큽니다. 이렇게 내보내는 플랫폼은 없습니다.",
     )
 
 
@@ -203,8 +223,10 @@ def _not_json(data: bytes, position: int) -> UnreadableFile:
         position = error.start
     else:
         return UnreadableFile(
-            f"This is not complete JSON (it breaks off or goes wrong near character {position + 1:,}).",
-            f"온전한 JSON이 아닙니다({position + 1:,}번째 글자 근처에서 끊기거나 잘못되었습니다).",
+            f"This is not complete JSON (it breaks off or goes wrong near character {position + 1:,}). Export or "
+            "save it again.",
+            f"온전한 JSON이 아닙니다({position + 1:,}번째 글자 근처에서 끊기거나 잘못되었습니다). "
+            "다시 내보내거나 저장해 주세요.",
         )
     return UnreadableFile(
         f"The text is not UTF-8 (byte {position:,}). Save it again as UTF-8.",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from gyeot.material import Comment, Problem
+from gyeot.sources import bounds
 
 #: How much of a file a reader may look at to recognise it. Enough for any format's first record; cheap for all of them.
 HEAD_BYTES = 64 * 1024
@@ -72,8 +73,12 @@ class Report:
     remarks: dict[str, Remark] = field(default_factory=dict)  # by their English sentence: each is told once
 
     def could_not_read(self, place: str, en: str, ko: str) -> None:
-        """List one record that could not be read. ``en`` and ``ko`` say why, and never quote the record's words."""
+        """List one record that could not be read. ``en`` and ``ko`` say why, and never quote the record's words.
+
+        Raises UnreadableFile past the number of records that may fail.
+        """
         self.problem_count += 1
+        bounds.check_failures(self.problem_count)
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(Problem(place, en, ko))
 

@@ -2,11 +2,12 @@
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from gyeot.errors import UnreadableFile
+from gyeot.sources import piecewise
 from gyeot.sources.export import Report
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)")
@@ -60,14 +61,15 @@ def member(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found
 
 
-def many(record: Mapping[str, Any], name: str) -> list[Any]:
+def many(record: Mapping[str, Any], name: str) -> Iterable[Any]:
     """Return a field that is a list, empty where it is missing. Raises UnreadableFile for anything else."""
     found = record.get(name)
     if found is None:
         return []
-    if not isinstance(found, list):
+    elements = piecewise.elements(found)
+    if elements is None:
         raise _other_shape()
-    return found
+    return elements
 
 
 def count(record: Mapping[str, Any], name: str) -> int | None:

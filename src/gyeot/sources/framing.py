@@ -13,14 +13,17 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from gyeot.errors import UnreadableFile
-from gyeot.sources import bounds, locator
+from gyeot.sources import bounds, locator, piecewise
 from gyeot.sources.export import Export, Report
 
 _BOM = b"\xef\xbb\xbf"
 _SPACE = b" \t\r\n"
 
-#: How many JSON texts of a file's head are looked at to recognise it, and how many lines to tell lines from a document.
+#: How many JSON texts of a file's head are looked at to recognise it.
 _GLIMPSES = 20
+
+#: How many lines, blank ones and all, are looked at to tell JSON Lines from a document.
+_LINES_TO_TELL = 100_000
 
 # The name of a JSONP callback, with jQuery's comment before it; bounded, so that a page of letters is not scanned.
 _CALLBACK = re.compile(rb"[ \t\r\n]{0,64}(?:/\*\*/)?[ \t\r\n]{0,64}[A-Za-z_$][\w$.]{0,127}[ \t]{0,64}\(")
@@ -28,7 +31,6 @@ _CALLBACK_TAIL = b" \t\r\n;"
 
 # A string, closed or cut off by the end, or a mark that opens, closes or parts. Possessive: nothing is looked at twice.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z|\\\Z)|[\[\]{},]', re.DOTALL)
-_BRACKET_OR_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z|\\\Z)|[\[\]{}]', re.DOTALL)
 _CLOSER = {b"[": b"]", b"{": b"}"}
 _BETWEEN_TEXTS = re.compile(rb"[\s,;()/*\w$.]{0,256}")
 
@@ -62,11 +64,13 @@ def objects(document: Document, report: Report) -> Iterator[Document]:
     """Give the objects of a value: itself, or those in a list of them, or in lists of lists."""
     if isinstance(document.value, dict):
         yield document
-    elif isinstance(document.value, list):
-        for index, value in enumerate(document.value):
-            yield from objects(Document(locator.at(document.place, index), value), report)
-    else:
+        return
+    elements = piecewise.elements(document.value)
+    if elements is None:
         report.could_not_read(document.place, "This is not a record (a JSON object).", "기록(JSON 객체)이 아닙니다.")
+        return
+    for index, value in enumerate(elements):
+        yield from objects(Document(locator.at(document.place, index), value), report)
 
 
 def glimpse(export: Export) -> list[dict[str, Any]]:
@@ -121,7 +125,7 @@ def _texts_of(head: bytes) -> Iterator[bytes]:
 def _is_lines(export: Export) -> bool:
     """Tell JSON Lines from a document by the first lines; only a damaged first line makes us look at everything."""
     with export.open() as file:
-        filled = (line for _, line in _lines(file) if line is None or line.strip(_SPACE + _BOM))
+        filled = (line for _, line in islice(_lines(file), _LINES_TO_TELL) if line is None or line.strip(_SPACE + _BOM))
         first = next(filled, b"")
         if first is not None and _is_json(first):
             return next(filled, b"") != b""
@@ -134,7 +138,7 @@ def _is_lines(export: Export) -> bool:
 def _is_json(text: bytes) -> bool:
     start, end = _payload(text)
     try:
-        return isinstance(bounds.decode_json(text[start:end]), dict | list)
+        return isinstance(piecewise.decode(text[start:end]), dict | list | piecewise.LongList)
     except UnreadableFile:
         return False
 
@@ -142,22 +146,23 @@ def _is_json(text: bytes) -> bool:
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     """Give each line with its number, counted from 1; None for a line past the bound, which is passed over unread."""
     number = 0
-    while line := file.readline(bounds.MAX_LINE_BYTES + 1):
+    while line := file.readline(bounds.MAX_JSON_BYTES + 1):
         number += 1
-        if len(line) <= bounds.MAX_LINE_BYTES or line.endswith(b"\n"):
+        if len(line) <= bounds.MAX_JSON_BYTES or line.endswith(b"\n"):
             yield number, line
             continue
         while line and not line.endswith(b"\n"):
-            line = file.readline(bounds.MAX_LINE_BYTES)
+            line = file.readline(bounds.MAX_JSON_BYTES)
         yield number, None
 
 
 def _on_lines(export: Export, report: Report) -> Iterator[Document]:
     with export.open() as file:
         for number, line in _lines(file):
+            bounds.check_records(number)
             place = locator.join(export.place, locator.step("line", number))
             if line is None:
-                megabytes = bounds.MAX_LINE_BYTES // (1024 * 1024)
+                megabytes = bounds.MAX_JSON_BYTES // (1024 * 1024)
                 report.could_not_read(
                     place, f"This line is longer than {megabytes} MB.", f"이 줄은 {megabytes} MB보다 깁니다."
                 )
@@ -177,8 +182,8 @@ def _in_part(data: bytes, start: int, end: int, place: str, report: Report) -> I
 
 def _document(data: bytes, start: int, end: int, place: str) -> Document:
     if (start, end) == (0, len(data)):
-        return Document(place, bounds.decode_json(data))
-    value = bounds.decode_json(data[start:end])
+        return Document(place, piecewise.decode(data))
+    value = piecewise.decode(data[start:end])
     return Document(locator.join(place, locator.step("bytes", f"{start}-{end}")), value)
 
 
@@ -187,19 +192,20 @@ def _all_of(export: Export) -> bytes:
     if export.size > bounds.MAX_DOCUMENT_BYTES:
         bounds.refuse_size()
     with export.open() as file:
-        return file.read(bounds.MAX_DOCUMENT_BYTES + 1)
+        return file.read(bounds.MAX_DOCUMENT_BYTES + 1).rstrip(_SPACE)
 
 
 def _in_whole(data: bytes, place: str, report: Report) -> Iterator[Document]:
-    bounds.check_json(data)
+    bounds.check_depth(data)
+    bounds.check_containers(data)
     try:
         if data.startswith(_BOM):
-            yield Document(place, bounds.decode_json(data.removeprefix(_BOM)))
+            yield Document(place, piecewise.decode(data.removeprefix(_BOM)))
         else:
             yield _document(data, *_payload(data), place)
     except UnreadableFile as unfit:
         texts = _glued(data)
-        if len(texts) < 2:
+        if not texts or (len(texts) == 1 and _BETWEEN_TEXTS.fullmatch(data, texts[0][1])):
             raise
         failure = unfit
     else:
@@ -223,23 +229,21 @@ def _in_glued(
 def _glued(data: bytes) -> list[tuple[int, int]]:
     """Find the outermost ``{...}`` and ``[...]`` of bytes that hold several JSON texts behind one another."""
     found, depth, start = [], 0, 0
-    for token in _BRACKET_OR_STRING.finditer(data):
-        mark = token[0]
-        if mark in _CLOSER:
-            if depth == 0:
-                start = token.start()
+    for position in piecewise.brackets(data):
+        if data[position] in b"[{":
+            start = start if depth else position
             depth += 1
-        elif not mark.startswith(b'"') and depth:
+        elif depth:
             depth -= 1
             if depth == 0:
-                found.append((start, token.end()))
+                found.append((start, position + 1))
     return found
 
 
 def _payload(text: bytes) -> tuple[int, int]:
     """Where the JSON is in ``text``: between the brackets of a JSONP call, or all of it."""
     called = _CALLBACK.match(text)
+    if not called:
+        return 0, len(text)
     body = text.rstrip(_CALLBACK_TAIL)
-    if called and body.endswith(b")"):
-        return called.end(), len(body) - 1
-    return 0, len(text)
+    return called.end(), len(body) - 1 if body.endswith(b")") else len(text)

@@ -21,11 +21,12 @@ locator is the whole file.
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from gyeot.errors import UnreadableFile
-from gyeot.sources import bounds
+from gyeot.sources import piecewise
 
 #: The steps that there are. A new kind of step is added here and to the grammar above.
 STEPS = frozenset({"warc-record", "sheet", "bytes", "line", "row", "record", "element", "json"})
@@ -34,7 +35,7 @@ Step: TypeAlias = tuple[str, str]
 
 _UNSAFE = re.compile(r"[%;\x00-\x1f\x7f]")
 _ENCODED = re.compile(r"%(?![0-9A-F]{2})")
-_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _COUNT = re.compile(r"[1-9][0-9]{0,17}")
 _RANGE = re.compile(r"(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})")
 _BOM = b"\xef\xbb\xbf"
@@ -155,7 +156,7 @@ def _line(received: Any, value: str) -> bytes:
 def _pointed(received: Any, value: str) -> Any:
     if not isinstance(received, bytes) or (value and not value.startswith("/")):
         raise _nothing_there()
-    here = bounds.decode_json(received.removeprefix(_BOM))
+    here = piecewise.decode(received.removeprefix(_BOM))
     for part in value.split("/")[1:]:
         here = _member(here, part.replace("~1", "/").replace("~0", "~"))
     return here
@@ -164,8 +165,11 @@ def _pointed(received: Any, value: str) -> Any:
 def _member(value: Any, key: str) -> Any:
     if isinstance(value, dict) and key in value:
         return value[key]
-    if isinstance(value, list) and _INDEX.fullmatch(key) and int(key) < len(value):
-        return value[int(key)]
+    elements = piecewise.elements(value)
+    if elements is None or not _INDEX.fullmatch(key):
+        raise _nothing_there()
+    for element in islice(elements, int(key), int(key) + 1):
+        return element
     raise _nothing_there()
 
 

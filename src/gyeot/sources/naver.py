@@ -10,12 +10,12 @@ crawlers, which agree with one another.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gyeot.errors import UnreadableFile
 from gyeot.material import Author, Comment, Visibility
-from gyeot.sources import fields, framing, locator
+from gyeot.sources import fields, framing, locator, piecewise
 from gyeot.sources.export import Export, Report
 
 NAME = "naver"
@@ -43,7 +43,7 @@ def read(export: Export, report: Report) -> Iterator[Comment]:
 
 def _is_page(record: Mapping[str, Any]) -> bool:
     result = record.get("result")
-    return isinstance(result, dict) and isinstance(result.get("commentList"), list)
+    return isinstance(result, dict) and piecewise.elements(result.get("commentList")) is not None
 
 
 def _is_comment(record: Mapping[str, Any]) -> bool:
@@ -60,12 +60,11 @@ def _in_page(page: Mapping[str, Any], place: str, report: Report) -> Iterator[Co
         return
     result = page["result"]
     seen = set()
-    for index, record in enumerate(result["commentList"]):
+    for index, record in enumerate(fields.many(result, "commentList")):
         if isinstance(record, dict):
             seen.add(str(record.get("commentNo")))
         yield from _with_replies(record, locator.at(place, "result", "commentList", index), report)
-    best = result.get("bestList")
-    for index, record in enumerate(best if isinstance(best, list) else []):
+    for index, record in enumerate(piecewise.elements(result.get("bestList")) or ()):
         if isinstance(record, dict) and str(record.get("commentNo")) in seen:
             report.set_aside += 1  # the same comment once more, put on top by its likes
         else:
@@ -74,15 +73,15 @@ def _in_page(page: Mapping[str, Any], place: str, report: Report) -> Iterator[Co
 
 def _with_replies(record: Any, place: str, report: Report) -> Iterator[Comment]:
     """Give a comment and the replies loaded below it; ``bounds`` lets no recursion past its depth through."""
-    replies = []
+    replies: Iterable[Any] = ()
     try:
         comment = fields.record(record)
         yield _comment(comment, place, report)
         replies = fields.many(comment, "replyList")
     except UnreadableFile as unfit:
         report.could_not_read(place, unfit.en, unfit.ko)
-        found = record.get("replyList") if isinstance(record, dict) else None
-        replies = found if isinstance(found, list) else []
+        if isinstance(record, dict):
+            replies = piecewise.elements(record.get("replyList")) or ()
     for index, reply in enumerate(replies):
         yield from _with_replies(reply, locator.at(place, "replyList", index), report)
 
@@ -102,7 +101,7 @@ def _comment(record: Mapping[str, Any], place: str, report: Report) -> Comment:
             native_id=_first(record, "userIdNo", "idNo"),
         ),
         posted_at=posted_at,
-        edited_at=changed_at if changed_at != posted_at else None,
+        edited_at=changed_at if posted_at and changed_at != posted_at else None,
         url=_url(thread),
         thread_id=thread,
         parent_id=parent if parent not in (number, "0") else "",  # a comment at the top is its own parent

@@ -4,8 +4,8 @@ Field names: https://github.com/reddit-archive/reddit/wiki/JSON (things, listing
 turnage/graw (reddit/redded_fixtures_test.go); for dumps, "The Pushshift Reddit Dataset" (Baumgartner and others, 2020)
 and parsers of Pushshift and Arctic Shift (j-hagedorn/amanuensis, tools/get_reddit.R), which keep Reddit's names.
 
-Ids are Reddit's full names ("t1_…" a comment, "t3_…" a post), because the two kinds count apart. ``likes`` is the score:
-ups less downs. A post's own words are its title and, below it, its text.
+Ids are Reddit's full names ("t1_…" a comment, "t3_…" a post), because the two kinds count apart. ``likes`` is the
+score: ups less downs. A post's own words are its title and, below it, its text.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from typing import Any
 
 from gyeot.errors import UnreadableFile
 from gyeot.material import Author, Comment, Visibility
-from gyeot.sources import fields, framing, locator
+from gyeot.sources import fields, framing, locator, piecewise
 from gyeot.sources.export import Export, Report
 
 NAME = "reddit"
@@ -36,7 +36,7 @@ def read(export: Export, report: Report) -> Iterator[Comment]:
     titles: dict[str, str] = {}
     for document in framing.records(export, report):
         if _is_answer(document.value):
-            for index, record in enumerate(document.value["data"]):
+            for index, record in enumerate(fields.many(document.value, "data")):
                 yield from _one(record, _kind(record), locator.at(document.place, "data", index), titles, report)
         elif _is_thing(document.value):
             yield from _in_thing(document.value, document.place, titles, report)
@@ -55,8 +55,8 @@ def _is_bare(record: Mapping[str, Any]) -> bool:
 
 def _is_answer(record: Mapping[str, Any]) -> bool:
     """A search answer of Pushshift or Arctic Shift: bare comments in a list under "data"."""
-    found = record.get("data")
-    return isinstance(found, list) and bool(found) and isinstance(found[0], dict) and _is_bare(found[0])
+    first = next(iter(piecewise.elements(record.get("data")) or ()), None)
+    return isinstance(first, dict) and _is_bare(first)
 
 
 def _kind(record: Any) -> str:
@@ -87,12 +87,12 @@ def _in_thing(thing: Any, place: str, titles: dict[str, str], report: Report) ->
 
 
 def _children(listing: Mapping[str, Any], place: str, titles: dict[str, str], report: Report) -> Iterator[Comment]:
-    match listing.get("children"):
-        case list(children):
-            for index, child in enumerate(children):
-                yield from _in_thing(child, locator.at(place, "children", index), titles, report)
-        case _:
-            _not_a_thing(place, report)
+    children = piecewise.elements(listing.get("children"))
+    if children is None:
+        _not_a_thing(place, report)
+        return
+    for index, child in enumerate(children):
+        yield from _in_thing(child, locator.at(place, "children", index), titles, report)
 
 
 def _replies(data: Mapping[str, Any], place: str, titles: dict[str, str], report: Report) -> Iterator[Comment]:

@@ -102,9 +102,11 @@ def _replies(thread: Mapping[str, Any], snippet: Mapping[str, Any], place: str, 
     except UnreadableFile as unfit:
         report.could_not_read(locator.at(place, "replies"), unfit.en, unfit.ko)
         return
+    held = 0
     for index, reply in enumerate(replies):
+        held += 1
         yield from _comment(reply, snippet, locator.at(place, "replies", "comments", index), report)
-    if (fields.count(snippet, "totalReplyCount") or 0) > len(replies):
+    if (fields.count(snippet, "totalReplyCount") or 0) > held:
         report.remark(
             place,
             "YouTube counts more replies to this comment than the file holds. Ask comments.list for the others.",
@@ -134,7 +136,7 @@ def _read_comment(record: Mapping[str, Any], thread: Mapping[str, Any], place: s
             native_id=fields.words(fields.member(snippet, "authorChannelId"), "value"),
         ),
         posted_at=posted_at,
-        edited_at=updated_at if updated_at != posted_at else None,
+        edited_at=updated_at if posted_at and updated_at != posted_at else None,
         url=f"https://www.youtube.com/watch?v={quote(video, safe='')}&lc={quote(comment_id, safe='')}" if video else "",
         thread_id=video or fields.words(thread, "channelId") or fields.words(snippet, "channelId"),
         parent_id=fields.words(snippet, "parentId"),
