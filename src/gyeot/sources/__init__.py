@@ -5,16 +5,19 @@ from pathlib import Path
 
 from gyeot.errors import OutsideWorld, UnknownFormat, UnreadableFile
 from gyeot.material import Comment
-from gyeot.sources import bounds, jsonl, naver, reddit, telegram, youtube
+from gyeot.sources import bounds, dcinside, jsonl, naver, reddit, tabular, telegram, warc, youtube
 from gyeot.sources.export import Export, Reader, Report
 
 #: Tried in this order: the first that recognises the bytes reads them, so the most particular come first.
 READERS: tuple[Reader, ...] = (
+    warc,
     youtube,
     naver,
+    dcinside,
     telegram,
     reddit,
     jsonl,
+    tabular,
 )
 
 #: What ``as_format`` may name.

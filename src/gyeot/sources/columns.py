@@ -27,21 +27,22 @@ _MAX_HEADER = 100
 #: Headers by what they mean. Of several columns that fit one meaning, the one whose header stands first here counts.
 HEADERS: dict[str, tuple[str, ...]] = {
     "text": (
-        "댓글내용", "댓글본문", "댓글", "답글내용", "commenttext", "commentbody", "commentcontent", "comment", "comments",
-        "코멘트", "메시지", "message", "textoriginal", "textdisplay", "내용", "본문", "글내용", "게시글내용", "게시물내용",
-        "게시글본문", "text", "body", "content", "contents", "글", "selftext",
+        "댓글내용", "댓글본문", "댓글", "답글내용", "commenttext", "commentbody", "commentcontent", "comment",
+        "comments", "코멘트", "메시지", "message", "textoriginal", "textdisplay", "내용", "본문", "글내용",
+        "게시글내용", "게시물내용", "게시글본문", "text", "body", "content", "contents", "글", "selftext",
     ),
     "author": (
         "작성자", "작성자명", "작성자닉네임", "닉네임", "닉", "별명", "글쓴이", "댓글작성자", "author", "authorname",
         "authordisplayname", "user", "username", "nickname", "nick", "writer", "handle", "screenname",
     ),
     "native_id": (
-        "작성자id", "작성자아이디", "아이디", "식별코드", "회원id", "authorid", "authorchannelid", "userid", "channelid",
+        "작성자id", "작성자아이디", "아이디", "식별코드", "회원id", "authorid", "authorchannelid", "userid",
+        "channelid",
     ),
     "partial_ip": ("ip", "아이피", "ip주소", "작성자ip"),
     "posted_at": (
-        "작성일시", "작성시각", "작성시간", "게시일시", "등록일시", "댓글작성일", "작성일", "등록일", "게시일", "일시", "날짜",
-        "시각", "시간", "createdat", "publishedat", "postedat", "createdutc", "created", "published", "posted",
+        "작성일시", "작성시각", "작성시간", "게시일시", "등록일시", "댓글작성일", "작성일", "등록일", "게시일", "일시",
+        "날짜", "시각", "시간", "createdat", "publishedat", "postedat", "createdutc", "created", "published", "posted",
         "datetime", "timestamp", "date", "time", "regdate", "regtime", "writtenat",
     ),
     "edited_at": ("수정일시", "수정시각", "수정일", "updatedat", "editedat", "modifiedat", "edited"),
@@ -80,6 +81,7 @@ _PLATFORMS = {
 _IN_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]{0,60}[)\]}]")
 _NOT_NAME = re.compile(r"[\s_\-./:*#]+")
 _IP = re.compile(r"\(?([0-9]{1,3}\.[0-9]{1,3})(?:\.[0-9*]{1,3}){0,2}\)?")
+_NICK_AND_IP = re.compile(r"(.{1,200}?)\s?\(([0-9]{1,3}\.[0-9]{1,3})\)")
 _COUNT = re.compile(r"-?[0-9]{1,15}(?:\.0)?")
 
 
@@ -120,17 +122,12 @@ def of_header(cells: Sequence[str], *, alone: bool = True) -> Columns | None:
 
 def comment(row: Sequence[str], columns: Columns, place: str, report: Report) -> Comment:
     """Read one row. Cells are text and nothing else: one that begins with "=" is words, not a formula."""
-    address = columns.cell(row, "partial_ip").strip()
-    octets = _IP.fullmatch(address)
+    platform = _platform(columns.cell(row, "platform"))
     return Comment(
-        platform=_platform(columns.cell(row, "platform")),
+        platform=platform,
         comment_id=columns.cell(row, "id").strip(),
         text=columns.cell(row, "text"),
-        author=Author(
-            handle=columns.cell(row, "author").strip(),
-            native_id=columns.cell(row, "native_id").strip(),
-            partial_ip=octets[1] if octets else address,
-        ),
+        author=_author(row, columns, platform),
         posted_at=_moment(row, columns, "posted_at", place, report),
         edited_at=_moment(row, columns, "edited_at", place, report),
         url=columns.cell(row, "url").strip(),
@@ -140,6 +137,20 @@ def comment(row: Sequence[str], columns: Columns, place: str, report: Report) ->
         likes=_count(columns.cell(row, "likes")),
         dislikes=_count(columns.cell(row, "dislikes")),
         locator=place,
+    )
+
+
+def _author(row: Sequence[str], columns: Columns, platform: str) -> Author:
+    handle, address = columns.cell(row, "author").strip(), columns.cell(row, "partial_ip").strip()
+    # DC Inside shows a floating nick as "nick(121.165)", and so it is copied into tables.
+    shown = _NICK_AND_IP.fullmatch(handle) if platform == "dcinside" and not address else None
+    if shown:
+        handle, address = shown[1], shown[2]
+    octets = _IP.fullmatch(address)
+    return Author(
+        handle=handle,
+        native_id=columns.cell(row, "native_id").strip(),
+        partial_ip=octets[1] if octets else address,
     )
 
 

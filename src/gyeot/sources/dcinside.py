@@ -93,9 +93,12 @@ def _in_page(export: Export, report: Report) -> Iterator[Comment]:
         _year_of_loading(found.post, found.comments, export.served_at),
         export.served_at,
     )
+    last = entries[-1] if page.cut and not dcinside_page.is_ended(entries[-1], source) else None
     for entry in entries:
         place = locator.join(export.place, locator.step("element", entry.where))
-        if entry.readable:
+        if entry is last:
+            _cut_within(place, report)
+        elif entry.readable:
             yield _comment(entry, place, thread, report)
         else:
             _no_words(place, report)
@@ -275,6 +278,14 @@ def _year_of_loading(post: Entry | None, comments: list[Entry], served_at: datet
     # A shown year means that the page was loaded in a later one; a comment before its post, the same.
     later = any(written.year is not None or written.rest[:4] < begun.rest[:4] for written in times)
     return None if later else begun.year
+
+
+def _cut_within(place: str, report: Report) -> None:
+    report.could_not_read(
+        place,
+        "The page breaks off within this comment or right behind it, so its words may not be all of them.",
+        "페이지가 이 댓글에서 끊겨 있어, 글이 다 있는지 알 수 없습니다.",
+    )
 
 
 def _no_words(place: str, report: Report) -> None:

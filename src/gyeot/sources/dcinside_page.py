@@ -75,6 +75,13 @@ def take_apart(page: markup.Page, source: bytes) -> SavedPage:
     return found
 
 
+def is_ended(entry: Entry, source: bytes) -> bool:
+    """Tell whether the page goes on behind a comment's end, where the page as a whole breaks off."""
+    mark = f'no="{entry.number}"' if entry.where.startswith("li[") else entry.where
+    begun = source.rfind(mark.encode())
+    return begun >= 0 and source.find(b"</li", begun) >= 0
+
+
 def is_deleted_notice(text: str) -> bool:
     """Tell the site's own sentence from a person's."""
     return _DELETED_NOTICE.fullmatch(text.strip()) is not None
