@@ -2,6 +2,10 @@
 
 import logging
 import traceback
+from types import TracebackType
+from typing import TypeAlias
+
+_ExceptionInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class NoWords(logging.Filter):
@@ -22,10 +26,11 @@ class Line(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - the name is the standard library's
+    def formatException(self, ei: _ExceptionInfo) -> str:  # noqa: N802 - the name is the standard library's
         """Give type and frames; the message is left out, since a driver may quote the value it choked on."""
-        kind, _value, trace = ei  # type: ignore[misc]  # logging types this loosely
+        kind, _value, trace = ei
         frames = " < ".join(
-            f"{f.name} ({f.filename.rsplit('/', 1)[-1]}:{f.lineno})" for f in reversed(traceback.extract_tb(trace))
+            f"{frame.name} ({frame.filename.rsplit('/', 1)[-1]}:{frame.lineno})"
+            for frame in reversed(traceback.extract_tb(trace))
         )
-        return f"{kind.__name__} in {frames}"
+        return f"{kind.__name__ if kind else 'an exception'} in {frames}"
