@@ -14,6 +14,16 @@ for name in [
     del os.environ[name]
 
 import pytest  # noqa: E402 - the environment must be set before anything of ours is imported
+from django.conf import settings as read_already  # noqa: E402
+
+# pytest-django reads the settings before this file has set the environment.
+read_already.SECRET_KEY = os.environ["GYEOT_SECRET_KEY"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Test on a database file with our own settings: SQLite in memory knows neither WAL nor two connections."""
+    read_already.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "gyeot.sqlite3")
 
 
 @pytest.fixture(autouse=True)
