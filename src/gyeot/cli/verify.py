@@ -131,8 +131,8 @@ def _summary_ko(report: "Report") -> "Iterator[str]":
         yield f"파일 {report.files}개를 보았습니다. 파일이 이미 달라 증명은 확인하지 않았습니다."
         return
     yield (
-        f"파일 {report.files}개를 확인했습니다. 사건 {report.case}, 증거 {report.exhibits}건, 철회 {report.withdrawn}건, "
-        f"원본 {report.sources}개, 내보낸 시각 {report.exported_at}."
+        f"파일 {report.files}개를 확인했습니다. 사건 {report.case}, 증거 {report.exhibits}건, "
+        f"철회 {report.withdrawn}건, 원본 {report.sources}개, 내보낸 시각 {report.exported_at}."
     )
     yield f"모두 로그 {report.origin}에 있으며, 내보낼 때 로그의 크기는 {report.size}이었습니다."
     if report.key_checked:

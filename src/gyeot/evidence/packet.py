@@ -56,8 +56,9 @@ class PacketContents:
     """What a packet is to hold.
 
     ``items`` are numbered 1, 2, 3 … without a gap: where an exhibit was withdrawn, its withdrawal stands under its
-    number, so that nobody has to wonder what was left out. ``sources`` are the files they were read from. ``earlier`` are the
-    sizes of checkpoints that were handed out before (``Packet.logged.size``): the packet proves growth since each.
+    number, so that nobody has to wonder what was left out. ``sources`` are the files they were read from. ``earlier``
+    are the sizes of checkpoints that were handed out before (``Packet.logged.size``): the packet proves growth since
+    each of them.
     """
 
     custody: Custody  # case, time, staff id and tool of this hand-over
@@ -73,8 +74,8 @@ class Packet:
     folder: Path
     export: Sealed
     logged: Logged
-    manifest_sha256: str  # of manifest-sha256.txt, which names every file of the payload
-    receipt: str = field(repr=False)  # the checkpoint of the hand-over
+    manifest: str  # SHA-256 of manifest-sha256.txt, which names every file of the payload
+    receipt: bytes = field(repr=False)  # the checkpoint of the hand-over
 
 
 def write_packet(folder: Path, contents: PacketContents, log: Log) -> Packet:
@@ -106,7 +107,14 @@ def write_packet(folder: Path, contents: PacketContents, log: Log) -> Packet:
         _write_proofs(bag, contents, export, logged, log)
         bag.write(verify.TAGMANIFEST, bag.manifest(payload=False))
         bag.sync()
-        receipt = log.checkpoint(logged.size).decode("utf-8")
+        receipt = log.checkpoint(logged.size)
+        # 5. What a stranger would object to, we see first.
+        found = verify.problems(temporary, log_key=log.public_key, receipt=receipt)
+        if found:
+            raise Doubt(
+                f"The packet did not pass its own check and was not kept. {found[0].en}",
+                f"묶음이 자체 확인을 통과하지 못해 남기지 않았습니다. {found[0].ko}",
+            )
     return Packet(folder, export, logged, manifest, receipt)
 
 
@@ -145,7 +153,7 @@ class _Bag:
     @contextmanager
     def _new(self, name: str) -> Iterator[int]:
         path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             yield descriptor
