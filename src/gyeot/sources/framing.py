@@ -131,7 +131,7 @@ def _is_lines(export: Export) -> bool:
             return next(filled, b"") != b""
         later = any(line is not None and line.startswith(b"{") and _is_json(line) for line in islice(filled, _GLIMPSES))
     if not later:
-        return first is None and export.size > bounds.MAX_DOCUMENT_BYTES
+        return False
     return export.size > bounds.MAX_DOCUMENT_BYTES or not _is_json(_all_of(export))
 
 

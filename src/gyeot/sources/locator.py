@@ -7,7 +7,7 @@ A locator is a line of steps, from the outside in, joined by ``;``. Each step is
     value   = text in which "%", ";" and control characters are percent-encoded (RFC 3986, UTF-8)
 
     warc-record=N   the N-th record of a WARC file, counted from 1
-    sheet=NAME      the sheet of a workbook
+    sheet=N         the N-th sheet of a workbook, counted from 1 (its name may be a person's)
     bytes=A-B       the bytes from A up to, not including, B; the first byte is 0
     line=N          the N-th line of a text file, counted from 1 (a byte order mark belongs to no line)
     row=N           the N-th row of a table, counted from 1, the header row included
@@ -69,7 +69,9 @@ def pointer(*path: str | int) -> str:
     >>> pointer("items", 0, "a/b~c")
     '/items/0/a~1b~0c'
     """
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+    return "".join(
+        f"/{part}" if isinstance(part, int) else f"/{part.replace('~', '~0').replace('/', '~1')}" for part in path
+    )
 
 
 def at(place: str, *path: str | int) -> str:
