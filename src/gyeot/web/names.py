@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gyeot.material import Label
+from gyeot.web import words
 
 _PLATFORMS: Mapping[str, str | Promise] = {
     "youtube": _("YouTube"),
@@ -56,8 +57,8 @@ def label_name(label: Label) -> str:
 
 
 def platform_name(platform: str) -> str:
-    """Return the platform as people call it; what a table says of itself stays as it is."""
-    return str(_PLATFORMS.get(platform, platform)) or str(_("Place not given"))
+    """Return the platform as people call it; what a table says of itself stays, with its unseen characters in numbers."""
+    return str(_PLATFORMS.get(platform) or words.visible(platform) or _("Place not given"))
 
 
 def deed(verb: str) -> str:

@@ -51,6 +51,11 @@ def pieces(text: str, spans: Iterable[Sequence[object]] = (), *, language: str =
     return found
 
 
+def visible(text: str) -> str:
+    """Write unseen characters by their number where no markup can stand, as in a list to choose from."""
+    return "".join(f"[U+{ord(char):04X}]" if unseen(text, at) else char for at, char in enumerate(text))
+
+
 def unseen(text: str, at: int) -> bool:
     """Tell whether the character at ``at`` draws nothing. Those that only hold an emoji together count as seen."""
     char = text[at]

@@ -38,7 +38,7 @@ def list_cases(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_case(request: SignedIn) -> HttpResponse:
     """Open a new case."""
-    form = CaseForm(request.POST or None)
+    form = CaseForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return render(request, "web/open_case.html", {"form": form})
     if not form.is_valid():
@@ -85,7 +85,7 @@ def standing_of(case: "Case", request: SignedIn) -> dict[str, Any]:
 def change_case(request: SignedIn, code: str) -> HttpResponse:
     """Change what is known of the person's age, or the note."""
     opened = access.case_for(request.user, code, write=True)
-    form = CaseForm(request.POST or None, initial={"age": opened.age, "note": opened.note})
+    form = CaseForm(request.POST if request.method == "POST" else None, initial={"age": opened.age, "note": opened.note})
     if request.method != "POST":
         return render(request, "web/change_case.html", {"form": form, "case": opened})
     if not form.is_valid():

@@ -53,7 +53,7 @@ def exhibits(request: SignedIn, code: str) -> HttpResponse:
 def withdraw(request: SignedIn, code: str, number: int) -> HttpResponse:
     """Ask once more, then withdraw an exhibit openly."""
     standing = access.exhibit_for(request.user, code, number, write=True)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     name = names.exhibit_name(standing.number)
     said = {"case": standing.case, "exhibit": standing, "name": name, "form": form}
     if request.method != "POST" or standing.withdrawn_at is not None:

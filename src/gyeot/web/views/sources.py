@@ -27,9 +27,9 @@ _PROBLEMS_A_PAGE = 50
 def upload(request: SignedIn, code: str) -> HttpResponse:
     """Take in files: seal each as it was received, and queue its reading."""
     case = access.case_for(request.user, code, write=True)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     said = {"case": case, "form": form, "most": settings.MAX_UPLOAD_MIB}
-    if request.method != "POST":
+    if not form.is_bound:
         return render(request, "web/upload.html", said)
     if was_too_large(request):
         form.errors.clear()

@@ -1,0 +1,110 @@
+"""Files come in through the page: sealed, read, counted; what cannot be taken in is said with what to do."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from gyeot.casework import jobs
+from gyeot.casework.models import Post, Source
+from tests.people import People, comments_file
+from tests.web.conftest import SignIn
+
+
+@pytest.fixture
+def client(people: People, signed_in: SignIn) -> Client:
+    return signed_in(people.counsellor)
+
+
+def hand_in(client: Client, people: People, *files: SimpleUploadedFile):
+    return client.post(f"/cases/{people.case.code}/upload/", {"exports": list(files)}, follow=True)
+
+
+def jsonl(tmp_path: Path, *texts: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("댓글.jsonl", comments_file(tmp_path / "x.jsonl", *texts).read_bytes())
+
+
+def test_a_file_is_taken_in_and_the_case_says_it_is_being_read(people: People, client: Client, tmp_path: Path):
+    page = hand_in(client, people, jsonl(tmp_path, "힘내세요")).content.decode()
+
+    assert "파일 1개를 접수해 봉인했습니다" in page
+    assert 'hx-trigger="every 2s"' in page
+    assert '<meta http-equiv="refresh"' in page
+    jobs.run_all()
+    after = client.get(f"/cases/{people.case.code}/progress/").content.decode()
+    assert "hx-trigger" not in after
+    assert Post.objects.count() == 1
+
+
+def test_several_files_come_in_together_and_the_same_one_adds_nothing(people: People, client: Client, tmp_path: Path):
+    first, second = jsonl(tmp_path, "하나"), jsonl(tmp_path, "둘")
+    hand_in(client, people, first, second)
+    again = jsonl(tmp_path, "둘")
+
+    page = hand_in(client, people, again).content.decode()
+
+    assert "이미 접수했거나" in page
+    assert Source.objects.count() == 2
+
+
+def test_the_report_says_what_was_read_and_lists_what_was_not(people: People, client: Client):
+    data = '{"text": "힘내세요"}\n{"text": 7}\n{"text": "오늘"}\n'.encode()
+    hand_in(client, people, SimpleUploadedFile("mixed.jsonl", data))
+    jobs.run_all()
+    source = Source.objects.get()
+    page = client.get(f"/cases/{people.case.code}/sources/{source.pk}/").content.decode()
+
+    assert source.read == 2
+    assert source.problem_count == 1
+    assert "읽지 못한 기록" in page
+    assert source.problems.get().ko in page
+    assert source.sha256 in page
+    assert f">{source.seal.leaf_index}<" in page
+
+
+def test_a_file_of_no_known_kind_says_what_was_expected(people: People, client: Client):
+    page = hand_in(client, people, SimpleUploadedFile("notes.bin", b"\x00\x01\x02 no export"))
+
+    assert page.status_code == 422
+    assert "알 수 없는 형식의 파일입니다" in page.content.decode()
+    assert not Source.objects.exists()
+
+
+def test_a_file_that_breaks_off_says_so_on_its_page_and_stays_sealed(people: People, client: Client):
+    data = b'{"kind":"youtube#commentThreadListResponse","items":[{"id":"a"' + b" " * 5000
+    hand_in(client, people, SimpleUploadedFile("cut.json", data))
+    jobs.run_all()
+    source = Source.objects.get()
+    page = client.get(f"/cases/{people.case.code}/sources/{source.pk}/").content.decode()
+
+    assert source.state == "failed"
+    assert "이 파일을 읽지 못했습니다" in page
+    assert source.failure_ko in page
+
+
+def test_no_file_and_an_empty_file_are_errors_of_the_form(people: People, client: Client):
+    nothing = client.post(f"/cases/{people.case.code}/upload/", {})
+    empty = hand_in(client, people, SimpleUploadedFile("empty.jsonl", b""))
+
+    assert nothing.status_code == 422
+    assert "먼저 파일을 골라 주세요" in nothing.content.decode()
+    assert empty.status_code == 422
+    assert "빈 파일입니다" in empty.content.decode()
+    assert not Source.objects.exists()
+
+
+def test_files_past_the_bound_are_refused_and_leave_nothing_behind(people: People, client: Client, settings):
+    settings.MAX_UPLOAD_MIB = 1
+    page = hand_in(client, people, SimpleUploadedFile("large.jsonl", b"x" * 1_200_000))
+
+    assert page.status_code == 422
+    assert "1MiB를 넘습니다" in page.content.decode()
+    assert not Source.objects.exists()
+    assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
+
+
+def test_a_received_file_does_not_stay_on_the_way_in(people: People, client: Client, tmp_path: Path, settings):
+    hand_in(client, people, jsonl(tmp_path, "힘내세요"))
+
+    assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
