@@ -17,7 +17,7 @@ from tests.sources.samples import ALL, PLATFORMS
 import gyeot
 from gyeot.errors import GyeotError, UnknownFormat, UnreadableFile
 from gyeot.material import Comment
-from gyeot.sources import bounds, read_export
+from gyeot.sources import bounds, fields, framing, locator, naver, piecewise, read_export
 from gyeot.sources.export import MAX_PROBLEMS, Report
 
 RECEIVED = [path.read_bytes() for path in ALL]
@@ -102,14 +102,14 @@ BOMBS = {
     "backslashes": b'{"text":"a' + b"\\" * 3_000_001,
     "escapes that JSON does not know": b'{"text":"a","b":"' + b"\\x41" * 500_000 + b"\\q",
     "half characters": b'{"text":"a","b":"' + b"\\ud800" * 300_000 + b'"}',
-    "empty lists in a document": _TELEGRAM + b"[]," * 500_000 + b"[]]}",
+    "empty lists in a document": _TELEGRAM + b"[]," * 200_000 + b"[]]}",
     "empty lists past the bound": _TELEGRAM + b"[]," * (bounds.MAX_CONTAINERS + 1) + b"[]]}",
     "a cut off document of 6 MB": _TELEGRAM + b'{"id":1,"type":"message","text":"aaaaaaaaaaaaaaaa"},' * 120_000,
     "one record of 6 MB": _TELEGRAM + b'{"id":1,"type":"message","text":"' + b"a" * 6_000_000 + b'"}]}',
     "blank lines": b'{"text":"a"}' + b"\n" * 3_000_000 + b'{"text":"b"}',
     "a callback that never opens": b"a" * 3_000_000 + b"(",
     "callbacks": b"a(" * 1_000_000,
-    "a line of half a million numbers": b'{"text":"a"}\n[' + b"1," * 500_000 + b"1]",
+    "a line of 200,000 numbers": b'{"text":"a"}\n[' + b"1," * 200_000 + b"1]",
     "an unclosed tag in markup": _SHOWN + b"<br>" + b"<a " * 30_000 + b'"}}',
     "an entity of 90,000 digits": _SHOWN + b"&lt;&#" + b"9" * 90_000 + b';"}}',
 }
@@ -199,6 +199,51 @@ def test_a_document_of_thirty_megabytes_takes_little_more_than_its_bytes(tmp_pat
 
     assert count == 78_000
     assert megabytes < 3 * size + 60
+
+
+#: Our patterns, and how each is used. Every text is 100,000 characters of what would make a careless pattern go back.
+_SEARCHED = (fields._MARKED_UP, fields._LINE_BREAK, fields._TAG, fields._ENTITY, locator._UNSAFE, locator._ENCODED)
+_MATCHED = (fields._TIME, fields._DIGITS, fields._SECONDS, locator._INDEX, locator._COUNT, locator._RANGE, naver._NEWS)
+_SEARCHED_IN_BYTES = (framing._TOKEN, piecewise._TO_BRACKET, bounds._SCRIPT_ESCAPE, bounds._SURROGATE_ESCAPE)
+_MATCHED_IN_BYTES = (framing._CALLBACK, framing._BETWEEN_TEXTS)
+_TEDIOUS = (
+    "<",
+    "<a ",
+    "&",
+    "&#9",
+    "&a",
+    "%",
+    "%2",
+    '"',
+    '\\"',
+    "\\",
+    '"\\',
+    "[",
+    '"[',
+    " ",
+    "a",
+    "a.",
+    "1",
+    "1.",
+    "/**/",
+    "\n",
+)
+
+
+@pytest.mark.parametrize("piece", _TEDIOUS)
+@pytest.mark.parametrize("ending", ["", "!", '"', ">", ";"])
+def test_no_pattern_of_ours_goes_back_over_what_it_has_seen(piece: str, ending: str) -> None:
+    text = (piece * 100_000)[:100_000] + ending
+    began = time.process_time()
+    for pattern in _SEARCHED:
+        pattern.sub("", text)
+    for pattern in _MATCHED:
+        pattern.fullmatch(text)
+    for searched in _SEARCHED_IN_BYTES:
+        searched.sub(b"", text.encode())
+    for matched in _MATCHED_IN_BYTES:
+        matched.match(text.encode())
+    assert time.process_time() - began < 0.5
 
 
 def test_garbage_is_refused_as_unknown_and_not_as_a_damaged_file_of_ours() -> None:

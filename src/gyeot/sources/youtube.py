@@ -56,18 +56,22 @@ def _is_snippet(snippet: Mapping[str, Any]) -> bool:
 
 
 def _in_record(record: Mapping[str, Any], place: str, report: Report) -> Iterator[Comment]:
-    if "items" in record or record.get("kind") in _PAGES:
-        yield from _in_page(record, place, report)
-    elif "error" in record:
+    if "error" in record:
         report.could_not_read(
             place,
             "YouTube answered with an error here instead of comments. Ask it for this page again.",
             "유튜브가 댓글 대신 오류를 보냈습니다. 이 페이지를 다시 내려받아 주세요.",
         )
-    elif str(record.get("kind", ""))[:8] == "youtube#" and record.get("kind") not in _RESOURCES:
+    elif _is_something_else(record.get("kind")):
         report.set_aside += 1  # a video, a channel: rightly no comment
+    elif "items" in record or record.get("kind") in _PAGES:
+        yield from _in_page(record, place, report)
     else:
         yield from _in_thread(record, place, report)
+
+
+def _is_something_else(kind: Any) -> bool:
+    return isinstance(kind, str) and kind.startswith("youtube#") and kind not in (*_PAGES, *_RESOURCES)
 
 
 def _in_page(page: Mapping[str, Any], place: str, report: Report) -> Iterator[Comment]:
