@@ -1,5 +1,6 @@
 """Whatever bytes come in, reading them ends soon, in little memory, and in posts, problems or our own error alone."""
 
+import copy
 import json
 import random
 import subprocess
@@ -310,7 +311,7 @@ def _with_values_changed(received: bytes, chance: random.Random) -> bytes:
 
 def _changed(value: Any, chance: random.Random) -> Any:
     if not isinstance(value, dict | list) or not value or chance.random() < 0.1:
-        return chance.choice(_ODD)
+        return copy.deepcopy(chance.choice(_ODD))
     key = chance.choice(list(value)) if isinstance(value, dict) else chance.randrange(len(value))
     match chance.randrange(8):
         case 0:

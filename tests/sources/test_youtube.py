@@ -132,3 +132,11 @@ def test_a_time_that_says_nothing_is_told_of_and_the_words_are_kept() -> None:
     assert comment.posted_at is None
     assert comment.text == "글"
     assert len(report.remarks) == 1
+
+
+def test_an_id_with_half_a_character_is_a_problem_and_no_crash() -> None:
+    report = Report()
+    whole = {"kind": "youtube#commentListResponse", "items": [a_comment(videoId="v") | {"id": "\ud83d"}, a_comment()]}
+
+    assert len(list(read_export(json.dumps(whole).encode(), report))) == 1
+    assert [problem.place for problem in report.problems] == ["json=/items/0"]

@@ -141,13 +141,21 @@ def _read_comment(record: Mapping[str, Any], thread: Mapping[str, Any], place: s
         ),
         posted_at=posted_at,
         edited_at=updated_at if posted_at and updated_at != posted_at else None,
-        url=f"https://www.youtube.com/watch?v={quote(video, safe='')}&lc={quote(comment_id, safe='')}" if video else "",
+        url=_url(video, comment_id),
         thread_id=video or fields.words(thread, "channelId") or fields.words(snippet, "channelId"),
         parent_id=fields.words(snippet, "parentId"),
         visibility=_visibility(snippet, thread),
         likes=fields.count(snippet, "likeCount"),
         locator=place,
     )
+
+
+def _url(video: str, comment_id: str) -> str:
+    if not video:
+        return ""
+    # A half character is replaced here; the comment is refused at the door, where its own id is looked at.
+    watched, comment = (quote(part, safe="", errors="replace") for part in (video, comment_id))
+    return f"https://www.youtube.com/watch?v={watched}&lc={comment}"
 
 
 def _text(snippet: Mapping[str, Any]) -> str:
