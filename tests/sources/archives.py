@@ -35,7 +35,8 @@ def response(body: bytes, content_type: str = "text/html; charset=utf-8", *, url
 
 def info() -> bytes:
     """The record that an archive begins with."""
-    return record("warcinfo", b"software: sample\r\nformat: WARC File Format 1.0\r\n", Content_Type="application/warc-fields")
+    content = b"software: sample\r\nformat: WARC File Format 1.0\r\n"
+    return record("warcinfo", content, Content_Type="application/warc-fields")
 
 
 def archive(records: Iterable[bytes], *, packed: bool = False) -> bytes:

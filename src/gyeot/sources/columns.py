@@ -10,9 +10,10 @@ no zone and no hour is ever made up.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from gyeot.material import Author, Comment
 from gyeot.sources import moments
@@ -93,10 +94,10 @@ class Columns:
     width: int
     zones: dict[str, tzinfo | None]
 
-    def cell(self, row: Sequence[str], meaning: str) -> str:
-        """The row's cell of that meaning, "" where the table has none."""
-        place = self.places.get(meaning)
-        return row[place] if place is not None and place < len(row) else ""
+    def cells(self, row: Sequence[str]) -> dict[str, str]:
+        """The row's cells by their meaning; what the table has no column for, and what is empty, is not there."""
+        length = len(row)
+        return {meaning: row[place] for meaning, place in self.places.items() if place < length and row[place].strip()}
 
 
 def of_header(cells: Sequence[str], *, alone: bool = True) -> Columns | None:
@@ -120,38 +121,41 @@ def of_header(cells: Sequence[str], *, alone: bool = True) -> Columns | None:
     return Columns(places, _width(cells), zones)
 
 
-def comment(row: Sequence[str], columns: Columns, place: str, report: Report) -> Comment:
-    """Read one row. Cells are text and nothing else: one that begins with "=" is words, not a formula."""
-    platform = _platform(columns.cell(row, "platform"))
+def comment(row: Sequence[str], columns: Columns, place: str, report: Report) -> Comment | None:
+    """Read one row, None where it has no text.
+
+    Cells are text and nothing else: one that begins with "=" is words, not a formula.
+    """
+    cells = columns.cells(row)
+    if "text" not in cells:
+        return None
+    words = {meaning: cell.strip() for meaning, cell in cells.items()}
+    platform = _platform(words.get("platform", ""))
     return Comment(
         platform=platform,
-        comment_id=columns.cell(row, "id").strip(),
-        text=columns.cell(row, "text"),
-        author=_author(row, columns, platform),
-        posted_at=_moment(row, columns, "posted_at", place, report),
-        edited_at=_moment(row, columns, "edited_at", place, report),
-        url=columns.cell(row, "url").strip(),
-        title=columns.cell(row, "title").strip(),
-        thread_id=columns.cell(row, "thread").strip(),
-        parent_id=columns.cell(row, "parent").strip(),
-        likes=_count(columns.cell(row, "likes")),
-        dislikes=_count(columns.cell(row, "dislikes")),
+        comment_id=words.get("id", ""),
+        text=cells["text"],
+        author=_author(words, platform),
+        posted_at=_moment(words.get("posted_at"), columns.zones.get("posted_at"), place, report),
+        edited_at=_moment(words.get("edited_at"), columns.zones.get("edited_at"), place, report),
+        url=words.get("url", ""),
+        title=words.get("title", ""),
+        thread_id=words.get("thread", ""),
+        parent_id=words.get("parent", ""),
+        likes=_count(words.get("likes")),
+        dislikes=_count(words.get("dislikes")),
         locator=place,
     )
 
 
-def _author(row: Sequence[str], columns: Columns, platform: str) -> Author:
-    handle, address = columns.cell(row, "author").strip(), columns.cell(row, "partial_ip").strip()
+def _author(words: Mapping[str, str], platform: str) -> Author:
+    handle, address = words.get("author", ""), words.get("partial_ip", "")
     # DC Inside shows a floating nick as "nick(121.165)", and so it is copied into tables.
     shown = _NICK_AND_IP.fullmatch(handle) if platform == "dcinside" and not address else None
     if shown:
         handle, address = shown[1], shown[2]
-    octets = _IP.fullmatch(address)
-    return Author(
-        handle=handle,
-        native_id=columns.cell(row, "native_id").strip(),
-        partial_ip=octets[1] if octets else address,
-    )
+    octets = _IP.fullmatch(address) if address else None
+    return Author(handle=handle, native_id=words.get("native_id", ""), partial_ip=octets[1] if octets else address)
 
 
 def _name(cell: str) -> str:
@@ -166,21 +170,21 @@ def _width(cells: Sequence[str]) -> int:
     return max((place + 1 for place, cell in enumerate(cells) if cell.strip()), default=0)
 
 
+@lru_cache(maxsize=256)
 def _platform(cell: str) -> str:
     name = _NOT_NAME.sub("", unicodedata.normalize("NFKC", cell[:_MAX_HEADER]).casefold())
     return _PLATFORMS.get(name, name)
 
 
-def _count(cell: str) -> int | None:
-    digits = cell.strip().replace(",", "")
+def _count(cell: str | None) -> int | None:
+    digits = cell.replace(",", "") if cell else ""
     return int(digits.removesuffix(".0")) if _COUNT.fullmatch(digits) else None
 
 
-def _moment(row: Sequence[str], columns: Columns, meaning: str, place: str, report: Report) -> datetime | None:
-    written = columns.cell(row, meaning).strip()
+def _moment(written: str | None, zone: tzinfo | None, place: str, report: Report) -> datetime | None:
     if not written:
         return None
-    moment = moments.read(written, columns.zones.get(meaning))
+    moment = moments.read(written, zone)
     if moment is None and moments.is_day(written):
         report.remark(
             place,

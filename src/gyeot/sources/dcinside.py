@@ -98,6 +98,8 @@ def _in_page(export: Export, report: Report) -> Iterator[Comment]:
         place = locator.join(export.place, locator.step("element", entry.where))
         if entry is last:
             _cut_within(place, report)
+        elif page.damaged and dcinside_page.is_damaged(entry):
+            _undecodable(place, report)
         elif entry.readable:
             yield _comment(entry, place, thread, report)
         else:
@@ -285,6 +287,14 @@ def _cut_within(place: str, report: Report) -> None:
         place,
         "The page breaks off within this comment or right behind it, so its words may not be all of them.",
         "페이지가 이 댓글에서 끊겨 있어, 글이 다 있는지 알 수 없습니다.",
+    )
+
+
+def _undecodable(place: str, report: Report) -> None:
+    report.could_not_read(
+        place,
+        "This comment holds bytes that are no text in the page's encoding.",
+        "이 댓글에 페이지의 글자 인코딩으로 읽을 수 없는 부분이 있습니다.",
     )
 
 

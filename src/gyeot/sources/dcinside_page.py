@@ -11,12 +11,17 @@ page, ``div.thum-txtin``.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qs, urlsplit
-
-from lxml import html
 
 from gyeot.material import Author, Visibility
 from gyeot.sources import markup
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+#: The elements of a page from which something is read, by their class or tag.
+Hooks: TypeAlias = "dict[str, list[HtmlElement]]"
 
 #: What the site itself writes where a comment was: nobody's words.
 _DELETED_NOTICE = re.compile(r"(?:해당|이) 댓글은 .{0,40}삭제.{0,10}니다\.?")
@@ -82,6 +87,11 @@ def is_ended(entry: Entry, source: bytes) -> bool:
     return begun >= 0 and source.find(b"</li", begun) >= 0
 
 
+def is_damaged(entry: Entry) -> bool:
+    """Tell whether bytes that are no text stand within what a person wrote or is called."""
+    return any("\ufffd" in words for words in (entry.text, entry.author.handle, entry.author.native_id))
+
+
 def is_deleted_notice(text: str) -> bool:
     """Tell the site's own sentence from a person's."""
     return _DELETED_NOTICE.fullmatch(text.strip()) is not None
@@ -103,9 +113,9 @@ _CLASSES = frozenset(
 )
 
 
-def _hooks(root: html.HtmlElement) -> dict[str, list[html.HtmlElement]]:
+def _hooks(root: "HtmlElement") -> Hooks:
     """Walk the page once and keep the elements that something is read from, by class or by tag."""
-    hooks: dict[str, list[html.HtmlElement]] = {}
+    hooks: Hooks = {}
     for element in markup.inside(root):
         for name in _CLASSES.intersection(element.get("class", "").split()):
             hooks.setdefault(name, []).append(element)
@@ -114,7 +124,7 @@ def _hooks(root: html.HtmlElement) -> dict[str, list[html.HtmlElement]]:
     return hooks
 
 
-def _address(hooks: dict[str, list[html.HtmlElement]], source: bytes) -> str:
+def _address(hooks: Hooks, source: bytes) -> str:
     for meta in hooks.get("meta", ()):
         if meta.get("property") == "og:url" and meta.get("content"):
             return str(meta.get("content"))
@@ -125,7 +135,7 @@ def _address(hooks: dict[str, list[html.HtmlElement]], source: bytes) -> str:
     return saved[1].decode("ascii", errors="replace") if saved else ""
 
 
-def _thread(url: str, hooks: dict[str, list[html.HtmlElement]]) -> tuple[str, str]:
+def _thread(url: str, hooks: Hooks) -> tuple[str, str]:
     """Tell the gallery and the post's number, from the address or from the fields of the page's forms."""
     try:
         parts = urlsplit(url)
@@ -142,7 +152,7 @@ def _thread(url: str, hooks: dict[str, list[html.HtmlElement]]) -> tuple[str, st
     return gallery, number if number.isascii() and number.isdigit() else ""
 
 
-def _desktop_post(hooks: dict[str, list[html.HtmlElement]], title: str) -> Entry | None:
+def _desktop_post(hooks: Hooks, title: str) -> Entry | None:
     body = next(iter(hooks.get("write_div") or hooks.get("writing_view_box") or ()), None)
     if body is None or "gallview_head" not in hooks:
         return None
@@ -160,18 +170,18 @@ def _desktop_post(hooks: dict[str, list[html.HtmlElement]], title: str) -> Entry
     )
 
 
-def _count(shown: Sequence[html.HtmlElement]) -> int | None:
+def _count(shown: Sequence["HtmlElement"]) -> int | None:
     digits = markup.words(shown[0]).replace(",", "") if shown else ""
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
 
 
-def _mobile_title(hooks: dict[str, list[html.HtmlElement]]) -> str:
+def _mobile_title(hooks: Hooks) -> str:
     box = next(iter(hooks.get("gallview-tit-box", ())), None)
     title = None if box is None else _first(box, lambda below: markup.has_class(below, "tit"))
     return "" if title is None else markup.words(title)
 
 
-def _mobile_post(hooks: dict[str, list[html.HtmlElement]], title: str) -> Entry | None:
+def _mobile_post(hooks: Hooks, title: str) -> Entry | None:
     body = next(iter(hooks.get("thum-txtin", ())), None)
     info = next(iter(hooks.get("ginfo2", ())), None)
     if body is None:
@@ -194,7 +204,7 @@ def _with_title(title: str, text: str) -> str:
     return f"{title}\n\n{text}" if title and text else title or text
 
 
-def _add_item(item: html.HtmlElement, found: SavedPage) -> None:
+def _add_item(item: "HtmlElement", found: SavedPage) -> None:
     """Add one ``<li>``: a comment of the desktop page, one of the mobile page, or no comment at all."""
     desktop = _COMMENT_ID.fullmatch(item.get("id", ""))
     mobile = (
@@ -216,7 +226,7 @@ def _add_item(item: html.HtmlElement, found: SavedPage) -> None:
         found.comments.append(_mobile_comment(item, number, _mobile_parent(item, found)))
 
 
-def _desktop_comment(item: html.HtmlElement, number: str) -> Entry:
+def _desktop_comment(item: "HtmlElement", number: str) -> Entry:
     own = list(markup.inside(item, but=_LI))
     marked = _by_class(own)
     where = str(item.get("id"))
@@ -239,7 +249,7 @@ def _desktop_comment(item: html.HtmlElement, number: str) -> Entry:
     )
 
 
-def _mobile_comment(item: html.HtmlElement, number: str, parent: str) -> Entry:
+def _mobile_comment(item: "HtmlElement", number: str, parent: str) -> Entry:
     marked = _by_class(list(markup.inside(item, but=_LI)))
     where = f"li[no={number}]"
     gone = marked.get("delted")  # so spelled by the site
@@ -269,13 +279,13 @@ def _deleted(number: str, notice: str, where: str, parent: str) -> Entry:
     return Entry(number=number, text=text, where=where, parent=parent, visibility=Visibility.DELETED)
 
 
-def _reply_parent(item: html.HtmlElement) -> str:
+def _reply_parent(item: "HtmlElement") -> str:
     above = item.getparent()
     found = None if above is None else _REPLY_LIST.fullmatch(above.get("id", ""))
     return found[1] if found else ""
 
 
-def _mobile_parent(item: html.HtmlElement, found: SavedPage) -> str:
+def _mobile_parent(item: "HtmlElement", found: SavedPage) -> str:
     """A reply stands right behind what it answers, or behind another reply to the same."""
     if not markup.has_class(item, "comment-add") or not found.comments:
         return ""
@@ -283,7 +293,7 @@ def _mobile_parent(item: html.HtmlElement, found: SavedPage) -> str:
     return before.parent or before.number
 
 
-def _writer(around: html.HtmlElement) -> Author:
+def _writer(around: "HtmlElement") -> Author:
     writer = _first(around, lambda below: markup.has_class(below, "gall_writer"))
     if writer is None:
         return Author()
@@ -301,27 +311,27 @@ def _nick_and_address(shown: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else (shown, "")
 
 
-def _own_words(nick: html.HtmlElement) -> str:
+def _own_words(nick: "HtmlElement") -> str:
     """A nick's own words, without the small tags around it ("글쓴", a number, the id)."""
     pieces = [nick.text or "", *(below.tail or "" for below in nick)]
     return " ".join("".join(pieces).split()).removeprefix("글쓴 ") or markup.words(nick)
 
 
-def _gallog(around: html.HtmlElement) -> str:
+def _gallog(around: "HtmlElement") -> str:
     link = _first(around, lambda below: below.tag == "a" and _GALLOG.search(below.get("href", "")) is not None)
     found = None if link is None else _GALLOG.search(link.get("href", ""))
     return found[1] if found else ""
 
 
-def _by_class(elements: list[html.HtmlElement]) -> dict[str, html.HtmlElement]:
+def _by_class(elements: list["HtmlElement"]) -> dict[str, "HtmlElement"]:
     """The first element of each class."""
-    marked: dict[str, html.HtmlElement] = {}
+    marked: dict[str, HtmlElement] = {}
     for element in elements:
         for name in element.get("class", "").split():
             marked.setdefault(name, element)
     return marked
 
 
-def _first(around: html.HtmlElement, fits: Callable[[html.HtmlElement], bool]) -> html.HtmlElement | None:
-    below: Iterator[html.HtmlElement] = markup.inside(around, but=_LI)
+def _first(around: "HtmlElement", fits: Callable[["HtmlElement"], bool]) -> "HtmlElement | None":
+    below: Iterator[HtmlElement] = markup.inside(around, but=_LI)
     return next((element for element in below if fits(element)), None)

@@ -179,10 +179,9 @@ def _is_korean(text: str) -> bool:
 
 def _in_euc_kr(char: str) -> bool:
     try:
-        char.encode("euc_kr")
+        return len(char.encode("euc_kr")) == 2  # Python spells the other 8,822 syllables in eight bytes
     except UnicodeEncodeError:
         return False
-    return True
 
 
 # --- lines

@@ -11,12 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NoReturn
-
-from lxml import etree, html
+from typing import TYPE_CHECKING, NoReturn
 
 from gyeot.errors import UnreadableFile
 from gyeot.sources import bounds
+
+if TYPE_CHECKING:  # loaded on first use: most files are no pages
+    from lxml.html import HtmlElement
 
 #: A saved post page with a few hundred comments is under 2 MB, with all its pictures inlined under 15 MB.
 MAX_PAGE_BYTES = 20 * 1024 * 1024
@@ -29,6 +30,9 @@ MAX_ATTRIBUTES = 256
 
 #: Every tag becomes an object of some 100 bytes and more.
 MAX_TAGS = 500_000
+
+#: How many bytes of a page may be no text before it is taken to be in another encoding than it says.
+MAX_DAMAGE = 100
 
 #: A piece of HTML in a JSON field: a comment of the greatest length, with room for its tags.
 MAX_FRAGMENT = 4 * bounds.MAX_TEXT
@@ -64,18 +68,18 @@ _RAW_END = {b"script": re.compile(rb"</script", re.IGNORECASE), b"style": re.com
 _NOWHERE = -1
 
 _VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr keygen frame".split())
-_CELLS, _ROWS = frozenset({b"td", b"th"}), frozenset({b"td", b"th", b"tr"})
-#: Which open tag a new one ends by itself (HTML standard, section 13.1.2.4): pages leave these unclosed.
+_CELL = frozenset({b"p", b"td", b"th"})
+#: Which open tags a new one ends by itself (HTML standard, section 13.1.2.4): pages leave these unclosed.
 _ENDS = {
-    b"li": frozenset({b"li"}),
-    b"dt": frozenset({b"dt", b"dd"}),
-    b"dd": frozenset({b"dt", b"dd"}),
+    b"li": frozenset({b"p", b"li"}),
+    b"dt": frozenset({b"p", b"dt", b"dd"}),
+    b"dd": frozenset({b"p", b"dt", b"dd"}),
     b"option": frozenset({b"option"}),
-    b"td": _CELLS,
-    b"th": _CELLS,
-    b"tr": _ROWS,
-    b"tbody": _ROWS | {b"tbody", b"thead"},
-    b"tfoot": _ROWS | {b"tbody", b"thead"},
+    b"td": _CELL,
+    b"th": _CELL,
+    b"tr": _CELL | {b"tr"},
+    b"tbody": _CELL | {b"tr", b"tbody", b"thead"},
+    b"tfoot": _CELL | {b"tr", b"tbody", b"thead"},
 } | dict.fromkeys((b"p", b"div", b"ul", b"ol", b"table", b"h1", b"h2", b"h3", b"hr"), frozenset({b"p"}))
 
 #: Elements that begin and end on a line of their own.
@@ -90,34 +94,36 @@ _NOT_WORDS = frozenset({"script", "style", "template", "noscript", "button", "te
 _MEDIA = frozenset({"img", "video", "audio", "source", "iframe", "embed"})
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
+_NO_LETTER = "\ufffd"
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed page. ``cut`` tells that its end is missing."""
+    """A parsed page. ``cut``: its end is missing. ``damaged``: bytes that are no text stand in it as U+FFFD."""
 
-    root: html.HtmlElement = field(repr=False)
+    root: "HtmlElement" = field(repr=False)
     encoding: str
     cut: bool
+    damaged: bool
 
 
 def open_page(data: bytes) -> Page:
-    """Measure, decode strictly and parse a page.
+    """Decode, measure and parse a page.
 
-    Raises UnreadableFile where it is past a bound, in no encoding that we know, or empty.
+    Raises UnreadableFile where it is past a bound, not in the encoding that it says, or empty.
     """
     if len(data) > MAX_PAGE_BYTES:
         raise UnreadableFile(
             f"The page is larger than {MAX_PAGE_BYTES // 2**20} MB. Save it as HTML only, without its pictures.",
             f"페이지가 {MAX_PAGE_BYTES // 2**20} MB보다 큽니다. 그림을 빼고 HTML만 저장해 주세요.",
         )
-    encoding, text = _decoded(data)
+    encoding, text, damaged = _decoded(data)
     utf8 = text.encode()
     whole = measure(utf8)
     # A fragment of a page has neither of these tags; a page that begins with one ends with the other.
     begins, ends = _HTML.search(utf8, 0, 65536), _HTML_END.search(utf8)
-    return Page(_parsed(utf8), encoding, cut=not whole or (begins is not None and ends is None))
+    return Page(_parsed(utf8), encoding, not whole or (begins is not None and ends is None), damaged)
 
 
 def measure(page: bytes) -> bool:
@@ -201,21 +207,27 @@ def _refuse_page() -> NoReturn:
     )
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def _decoded(data: bytes) -> tuple[str, str, bool]:
+    """Decode a page; tell whether bytes in it are no text.
+
+    Sites cut titles and descriptions at a number of bytes, in the middle of a letter, so a few such bytes are in true
+    pages. They become U+FFFD, as in browsers, and whoever reads the page must not pass off a text with one as whole.
+    """
     bom, encoding = next(((bom, name) for bom, name in _BOMS if data.startswith(bom)), (b"", _declared(data)))
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        # Not final: a page that breaks off within a character is a cut page, and read up to there.
-        text = decoder.decode(data[len(bom) :])
-    except UnicodeDecodeError as error:
-        position = len(bom) + error.start
-    else:
-        return encoding, _without_nul(text)
-    raise UnreadableFile(
-        f"The page is not in the encoding that it says ({encoding}; byte {position:,}). Save it again as UTF-8.",
-        f"페이지에 적힌 글자 인코딩({encoding})과 내용이 다릅니다({position:,}번째 바이트). "
-        "UTF-8로 다시 저장해 주세요.",
-    )
+    # Not final: a page that breaks off within a letter is a cut page, and read up to there.
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(data[len(bom) :]).replace("\0", _NO_LETTER)
+    replaced = text.count(_NO_LETTER) - _count_of_no_letter(data, encoding)
+    if replaced > MAX_DAMAGE:
+        raise UnreadableFile(
+            f"The page is not in the encoding that it says ({encoding}). Save it again as UTF-8.",
+            f"페이지에 적힌 글자 인코딩({encoding})과 내용이 다릅니다. UTF-8로 다시 저장해 주세요.",
+        )
+    return encoding, text, replaced > 0
+
+
+def _count_of_no_letter(data: bytes, encoding: str) -> int:
+    """How often a page itself holds U+FFFD, which an earlier program wrote into it. CP949 has no such letter."""
+    return 0 if encoding == "cp949" else data.count(_NO_LETTER.encode(encoding))
 
 
 def _declared(data: bytes) -> str:
@@ -229,16 +241,9 @@ def _declared(data: bytes) -> str:
     return _ENCODINGS[name]
 
 
-def _without_nul(text: str) -> str:
-    if "\0" in text:
-        raise UnreadableFile(
-            "The page holds a character that no text holds (U+0000). Save it again.",
-            "글에 쓸 수 없는 문자(U+0000)가 들어 있는 페이지입니다. 다시 저장해 주세요.",
-        )
-    return text
+def _parsed(utf8: bytes) -> "HtmlElement":
+    from lxml import etree, html
 
-
-def _parsed(utf8: bytes) -> html.HtmlElement:
     parser = html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True
     )
@@ -257,8 +262,10 @@ def _parsed(utf8: bytes) -> html.HtmlElement:
     return root
 
 
-def inside(element: html.HtmlElement, *, but: frozenset[str] = frozenset()) -> Iterator[html.HtmlElement]:
+def inside(element: "HtmlElement", *, but: frozenset[str] = frozenset()) -> Iterator["HtmlElement"]:
     """Give the elements below ``element`` in the order of the page, without entering those whose tag is in ``but``."""
+    from lxml import etree
+
     walk = etree.iterwalk(element, events=("start",))
     for _, below in walk:
         if below is element:
@@ -269,12 +276,12 @@ def inside(element: html.HtmlElement, *, but: frozenset[str] = frozenset()) -> I
         yield below
 
 
-def has_class(element: html.HtmlElement, name: str) -> bool:
+def has_class(element: "HtmlElement", name: str) -> bool:
     """Tell whether ``name`` is one of the element's classes."""
     return name in element.get("class", "").split()
 
 
-def words(element: html.HtmlElement) -> str:
+def words(element: "HtmlElement") -> str:
     """Give an element's words as a reader saw them: new lines where the page has them, other white space as one space.
 
     Stops soon after the longest text that a comment may have, which the door then refuses with a reason.
@@ -293,8 +300,10 @@ def words(element: html.HtmlElement) -> str:
     return "\n".join(_SPACES.sub(" ", line).strip(" ") for line in lines).strip("\n")
 
 
-def _pieces(element: html.HtmlElement) -> Iterator[str | None]:
+def _pieces(element: "HtmlElement") -> Iterator[str | None]:
     """Give the pieces of text, a new line for each <br>, and None where a block begins or ends."""
+    from lxml import etree
+
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, here in walk:
         block = here.tag in _BLOCKS
@@ -310,7 +319,7 @@ def _pieces(element: html.HtmlElement) -> Iterator[str | None]:
             yield _SPACES.sub(" ", text)
 
 
-def media(element: html.HtmlElement) -> tuple[str, ...]:
+def media(element: "HtmlElement") -> tuple[str, ...]:
     """Name the pictures, videos and players in an element by their address; nothing is opened."""
     found = [name for below in (element, *inside(element)) if below.tag in _MEDIA and (name := _named(below))]
     found = list(dict.fromkeys(found))
@@ -320,7 +329,7 @@ def media(element: html.HtmlElement) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _named(element: html.HtmlElement) -> str:
+def _named(element: "HtmlElement") -> str:
     """Give the address of one picture or player, and what the page says it shows.
 
     A picture that is written into the page itself is named by its kind alone: its bytes are never kept.
@@ -333,7 +342,7 @@ def _named(element: html.HtmlElement) -> str:
     return address[:MAX_NAME] + (f" ({shows[:MAX_NAME]})" if address and shows else "")
 
 
-def open_fragment(fragment: str) -> html.HtmlElement:
+def open_fragment(fragment: str) -> "HtmlElement":
     """Parse a piece of HTML that stands in a JSON field. Raises UnreadableFile where it is past a bound or no text."""
     if len(fragment) > MAX_FRAGMENT:
         _refuse_page()

@@ -27,7 +27,8 @@ _DAY = re.compile(rf"{_DATE}(?:{_WEEKDAY})?", re.ASCII)
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d{1,6})?", re.ASCII)
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?", re.ASCII)
 _IN_HEADER = re.compile(
-    r"\b(KST|UTC|GMT)\b|한국\s?시간|((?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d{2})?)", re.ASCII | re.IGNORECASE
+    r"((?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d{2})?|\([+-]\d{1,2}:?\d{2}\))|\b(KST|UTC|GMT)\b|한국\s?시간",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -66,7 +67,7 @@ def zone_of(header: str) -> tzinfo | None:
     named = _IN_HEADER.search(header[:200])
     if named:
         try:
-            return _zone((named[2] or named[1] or "KST").replace(" ", ""))
+            return _zone((named[1] or named[2] or "KST").replace(" ", ""))
         except ValueError:
             return None
     return KST if re.search("[가-힣]", header) else None

@@ -79,8 +79,9 @@ def _fits(cells: Sequence[str], meant: Columns, place: str, report: Report) -> b
 
 
 def _one(cells: Sequence[str], meant: Columns, place: str, report: Report) -> Iterator[Comment]:
-    if meant.cell(cells, "text").strip():
-        yield columns.comment(cells, meant, place, report)
+    comment = columns.comment(cells, meant, place, report)
+    if comment:
+        yield comment
     elif any(cell.strip() for cell in cells):
         report.could_not_read(place, "This row has no text.", "이 행에는 글이 없습니다.")
 

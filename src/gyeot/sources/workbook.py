@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from lxml import etree
-
 from gyeot.errors import UnreadableFile
 from gyeot.sources import bounds, columns
 from gyeot.sources.export import Export
@@ -265,6 +263,8 @@ def _sheet_rows(package: zipfile.ZipFile, part: str, sheet: int, cells: _Cells) 
 
 def _fed(package: zipfile.ZipFile, part: str, target: Any) -> Iterator[None]:
     """Feed a part to a parser block by block, stopping after each; nothing is built but what ``target`` keeps."""
+    from lxml import etree  # on first use: most files are no workbooks
+
     parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     tags = 0
     for block in _blocks(package, part):
@@ -297,6 +297,8 @@ def _blocks(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 def _feed(parser: Any, block: bytes) -> None:
     """Feed a block; an empty one ends the document."""
+    from lxml import etree
+
     try:
         parser.feed(block) if block else parser.close()
     except etree.LxmlError:
