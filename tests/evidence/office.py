@@ -84,7 +84,7 @@ class Office:
                 url="https://news.example/1?a=1&b=2",
                 locator="/comments/0",
             ),
-            decided=Decided(labels=(Label.VICTIM_BLAMING,), by="staff-3", at=custody.at),
+            decided=Decided(labels=(Label.VICTIM_BLAMING,), by="staff-3", at=custody.at, note="지어낸 상담 메모"),
         )
         self.items.append(PackedItem(sealed, self.log.append(sealed.entry)))
         return sealed

@@ -79,7 +79,7 @@ class TestALogOnDisk:
         tiles = tiles_in(tmp_path / "log")
 
         assert sum(name.startswith("tile/0/") and "/" not in name[7:] for name in tiles) == 273
-        assert {"tile/0/273.p/112", "tile/1/000", "tile/1/001.p/17", "tile/2/000.p/1"} <= tiles
+        assert {"tile/1/000", "tile/1/001.p/17", "tile/2/000.p/1"} <= tiles
         assert {"tile/entries/272", "tile/entries/273.p/112"} <= tiles
         assert (tmp_path / "log/tile/0/000").stat().st_size == 8192
         assert (tmp_path / "log/tile/entries/000").stat().st_size == 256 * 34
@@ -369,4 +369,4 @@ def tiles_in(folder):
 def checkpointed_partials(size):
     """Partial tiles that stay because a checkpoint of that size was signed and the full tile is not there yet."""
     widths = range(1, size % 256 + 1)
-    return {f"{kind}/001.p/{width}" for kind in ("tile/0", "tile/entries") for width in widths}
+    return {f"tile/entries/001.p/{width}" for width in widths}

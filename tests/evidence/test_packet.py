@@ -51,7 +51,13 @@ def test_of_a_withdrawn_exhibit_only_the_withdrawal_leaves(packet):
     assert [path.name for path in (packet / "data/items/002").iterdir()] == ["item.json"]
     everything = b"".join(path.read_bytes() for path in packet.rglob("*") if path.is_file()).decode()
     assert WORDS[1] not in everything
-    assert "철회 사유" not in everything
+
+
+@pytest.mark.parametrize("words", ["지어낸 상담 메모", "받은 파일.json", "본인 요청 철회 사유"])
+def test_what_staff_wrote_for_themselves_stays_in_the_house(packet, words):
+    everything = b"".join(path.read_bytes() for path in packet.rglob("*") if path.is_file()).decode()
+
+    assert words not in everything
 
 
 def test_the_table_for_people_shows_every_exhibit_and_no_formula(tmp_path, busy):
@@ -114,7 +120,7 @@ def test_only_we_may_read_a_packet_until_we_hand_it_out(tmp_path, busy):
 
 class TestNoPacket:
     def nothing_left(self, tmp_path: Path) -> bool:
-        return not [path for path in tmp_path.iterdir() if path.name not in ("log", "vault")]
+        return not list((tmp_path / "outbox").iterdir())
 
     def test_without_an_exhibit(self, tmp_path):
         office = Office.opened_at(tmp_path)
@@ -124,17 +130,17 @@ class TestNoPacket:
             office.hand_over(tmp_path / "out")
 
     def test_where_something_is_already(self, tmp_path, busy):
-        (tmp_path / "out").mkdir()
+        (tmp_path / "outbox" / "out").mkdir(parents=True)
 
         with pytest.raises(Refused, match="already"):
-            busy.hand_over(tmp_path / "out")
+            busy.hand_over(tmp_path / "outbox" / "out")
 
     def test_when_a_vault_file_has_changed(self, tmp_path, busy):
         original = json.loads(busy.sources[0].sealed.record)["files"]["original"]["sha256"]
         flip(busy.vault.path(CASE, original))
 
         with pytest.raises(Doubt, match=original):
-            busy.hand_over(tmp_path / "out")
+            busy.hand_over(tmp_path / "outbox" / "out")
         assert self.nothing_left(tmp_path)
 
     def test_when_a_door_hands_other_bytes_than_the_vaults(self, tmp_path, busy):
@@ -143,7 +149,7 @@ class TestNoPacket:
         busy.sources[0] = replace(busy.sources[0], open=lambda: io.BytesIO(b"other bytes"))
 
         with pytest.raises(Doubt, match="not what was logged"):
-            busy.hand_over(tmp_path / "out")
+            busy.hand_over(tmp_path / "outbox" / "out")
         assert self.nothing_left(tmp_path)
 
     def test_when_the_log_has_another_record_there(self, tmp_path, busy):
@@ -152,7 +158,7 @@ class TestNoPacket:
         busy.items[0] = replace(busy.items[0], logged=busy.items[1].logged)
 
         with pytest.raises(Doubt, match="not what was logged"):
-            busy.hand_over(tmp_path / "out")
+            busy.hand_over(tmp_path / "outbox" / "out")
 
     def test_when_the_kept_words_have_changed(self, tmp_path, busy):
         from dataclasses import replace
@@ -161,17 +167,17 @@ class TestNoPacket:
         busy.items[0] = replace(item, sealed=replace(item.sealed, fields=busy.items[1].sealed.fields))
 
         with pytest.raises(Doubt, match="not what was logged"):
-            busy.hand_over(tmp_path / "out")
+            busy.hand_over(tmp_path / "outbox" / "out")
 
     def test_when_an_exhibit_belongs_to_another_case(self, tmp_path, busy):
         busy.admit(busy.sources[0].sealed, "다른 사건의 글", case="GY-0000")
 
         with pytest.raises(Doubt, match="not what was logged"):
-            busy.hand_over(tmp_path / "out")
+            busy.hand_over(tmp_path / "outbox" / "out")
 
     def test_when_the_clock_went_backwards(self, tmp_path, busy):
         with pytest.raises(Doubt, match="claims a time"):
-            busy.hand_over(tmp_path / "out", at=MONDAY)
+            busy.hand_over(tmp_path / "outbox" / "out", at=MONDAY)
         assert self.nothing_left(tmp_path)
 
     def test_when_a_number_or_a_source_is_missing(self, tmp_path, busy):

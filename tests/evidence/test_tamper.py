@@ -34,7 +34,7 @@ def test_a_flipped_byte_in_any_file_names_that_file(packet, handed_over_once, tm
     assert len(names) == 39
     for name in names:
         original = (packet / name).read_bytes()
-        flip(packet / name, at=3)
+        spoil(packet / name)
         first = said(packet)[0]
         (packet / name).write_bytes(original)
         expected = {
@@ -46,8 +46,17 @@ def test_a_flipped_byte_in_any_file_names_that_file(packet, handed_over_once, tm
     assert said(packet) == []
 
 
+def spoil(path: Path) -> None:
+    """Change one byte; in a manifest, into another digit, so that the line is still one."""
+    data = path.read_bytes()
+    if path.name.endswith("manifest-sha256.txt"):
+        path.write_bytes((b"1" if data[:1] == b"0" else b"0") + data[1:])
+    else:
+        flip(path, at=3)
+
+
 def test_a_flipped_byte_in_a_manifest_is_the_manifests_fault_too(packet):
-    flip(packet / "manifest-sha256.txt", at=3)
+    spoil(packet / "manifest-sha256.txt")
 
     assert said(packet) == [
         "data/exhibits.csv is not the file that was packed",

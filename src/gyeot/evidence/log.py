@@ -45,7 +45,7 @@ class Log:
         root/checkpoint              the newest signed tree head
         root/checkpoints/<size>      every one that was ever signed
         root/tile/entries/…          what was logged: this is the truth, the rest follows from it
-        root/tile/0/… tile/1/…       its hashes
+        root/tile/0/… tile/1/…       its hashes; the growing tile of level 0 is hashed from its entries when asked for
         root/log.key  log.pub.pem    the signing key (0600), and the key that strangers check with
         root/lock  root/unfinished/
 
@@ -216,7 +216,6 @@ class Log:
     def _tile(self, level: int, n: int, size: int) -> list[bytes]:
         width = min(_TILE, (size >> (8 * level)) - n * _TILE)
         if level == 0 and width < _TILE:
-            # The growing edge is hashed afresh from the entries themselves, never taken from the cached tile.
             return [leaf_hash(entry) for entry in self._bundle(n, size)]
         data = self._bytes_in(f"tile/{level}", n, width)
         if len(data) < width * _HASH:
@@ -281,7 +280,9 @@ class Log:
             have, want = old >> (8 * level), new >> (8 * level)
             if have == want:
                 return
-            for n in range(have // _TILE, -(-want // _TILE)):
+            # A partial tile of level 0 would cost two more syncs an append and say only what its entries say.
+            end = want // _TILE if level == 0 else -(-want // _TILE)
+            for n in range(have // _TILE, end):
                 width = min(_TILE, want - n * _TILE)
                 self._write(
                     self._path(f"tile/{level}", n, width), b"".join(self._hashes_for(level, n, width, have, new))
@@ -303,10 +304,9 @@ class Log:
     def _drop_partial(self, old: int, new: int) -> None:
         """tlog-tiles lets partial tiles go once the full one is there."""
         for level in range(_levels(new)):
-            kinds = [f"tile/{level}", "tile/entries"] if level == 0 else [f"tile/{level}"]
+            kind = "tile/entries" if level == 0 else f"tile/{level}"
             for n in range((old >> (8 * level)) // _TILE, (new >> (8 * level)) // _TILE):
-                for kind in kinds:
-                    shutil.rmtree(self._path(kind, n, 1).parent, ignore_errors=True)
+                shutil.rmtree(self._path(kind, n, 1).parent, ignore_errors=True)
 
     def _write(self, path: Path, data: bytes) -> None:
         write_durably(path, data, by_way_of=self._root / "unfinished")

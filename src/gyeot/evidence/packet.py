@@ -188,7 +188,9 @@ def _write_payload(bag: _Bag, contents: PacketContents) -> None:
 def _write_record(bag: _Bag, base: str, sealed: Sealed) -> None:
     bag.write(f"{base}/item.json", sealed.record)
     if json.loads(sealed.record)["kind"] != "exhibit-withdrawn":  # why it was withdrawn stays in the house
-        bag.write(f"{base}/fields.json", sealed.fields)
+        fields: dict[str, digests.Canonical] = json.loads(sealed.fields)
+        shown = {name: one for name, one in fields.items() if name not in verify.IN_HOUSE}
+        bag.write(f"{base}/fields.json", digests.canonical(shown))
 
 
 def _write_tag_files(bag: _Bag, custody: Custody) -> None:
@@ -244,11 +246,11 @@ def _check_contents(contents: PacketContents, log: Log) -> None:
 
 def _check_sealed(sealed: Sealed, logged: Logged, case: str, log: Log) -> None:
     try:
-        verify_tlog.check_opening(sealed.record, sealed.fields)
+        kept_back = verify_tlog.check_opening(sealed.record, sealed.fields)
         entry = log.entry(logged.index, logged.size)
-    except ValueError as error:
+    except (ValueError, KeyError) as error:
         raise _differs(sealed.sha256) from error
-    if entry != sealed.entry or json.loads(sealed.record)["case"] != case:
+    if kept_back or entry != sealed.entry or json.loads(sealed.record)["case"] != case:
         raise _differs(sealed.sha256)
 
 

@@ -42,6 +42,8 @@ MANIFEST, TAGMANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 EXPORT = "log/export.json"
 #: Files outside data/ that exist before the hand-over is logged; the export record holds their hashes.
 TAG_FILES = ("VERIFY.md", "bag-info.txt", "bagit.txt", "verify_tlog.py")
+#: Sealed fields that no packet shows: what staff wrote for themselves, and the name that a person gave a file.
+IN_HOUSE = frozenset({"note", "reason", "file_name"})
 LISTS = ("data/exhibits.csv", "data/exhibits.html")
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
@@ -297,11 +299,13 @@ def _json(data: bytes) -> Any:
 
 
 def _opens(record: Record, shown: bytes | None) -> bool:
+    """Whether the words shown are the sealed ones, and nothing is kept back but what stays in the house."""
     fields = _json(shown) if shown is not None else None
     if not isinstance(fields, dict) or not _is_map(fields, _is_field):
         return False
     opened = {name: verify_tlog.commitment(one["salt"], name, one["value"]) for name, one in fields.items()}
-    return bool(opened == record["commitments"])
+    sealed = {name: one for name, one in record["commitments"].items() if name in opened or name not in IN_HOUSE}
+    return bool(opened == sealed)
 
 
 def _is_text(value: object) -> bool:

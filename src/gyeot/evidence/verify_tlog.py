@@ -2,7 +2,7 @@
 
     python3 verify_tlog.py incl SHA256 PROOF CHECKPOINT            the record with this SHA-256 is in the log
     python3 verify_tlog.py cons OLD_CHECKPOINT CONSISTENCY NEW_CHECKPOINT   the older log is the beginning of the newer
-    python3 verify_tlog.py opens ITEM FIELDS                       the words in FIELDS are those that ITEM sealed
+    python3 verify_tlog.py opens ITEM FIELDS                       what FIELDS shows is what ITEM sealed
 
 The tree is RFC 6962's (SHA-256); the two checks are the ones of RFC 9162, 2.1.3.2 and 2.1.4.2. The files are written as
 c2sp.org/tlog-proof, c2sp.org/tlog-checkpoint and (CONSISTENCY) the request of c2sp.org/tlog-witness. Who signed a
@@ -181,11 +181,13 @@ def commitment(salt: str, name: str, value: object) -> str:
     return hashlib.sha256(spelled.encode("utf-8")).hexdigest()
 
 
-def check_opening(item: bytes, fields: bytes) -> None:
-    """Raise ValueError unless every field that is shown is the one that ``item`` sealed, and none is kept back."""
+def check_opening(item: bytes, fields: bytes) -> list[str]:
+    """Return which sealed fields are kept back; raise ValueError unless every field that is shown was sealed so."""
     sealed, shown = json.loads(item)["commitments"], json.loads(fields)
-    if {name: commitment(one["salt"], name, one["value"]) for name, one in shown.items()} != sealed:
-        raise ValueError("the words are not the ones that were sealed")
+    for name, one in shown.items():
+        if commitment(one["salt"], name, one["value"]) != sealed[name]:
+            raise ValueError(f"{name} is not what was sealed")
+    return sorted(set(sealed) - set(shown))
 
 
 def main(arguments: list[str]) -> int:
@@ -203,8 +205,8 @@ def main(arguments: list[str]) -> int:
             check_consistency(_read(files[0]), _read(files[1]), _read(files[2]))
             print("OK: the older log is the beginning of the newer one")
         else:
-            check_opening(_read(files[0]), _read(files[1]))
-            print("OK: these are the words that were sealed")
+            back = check_opening(_read(files[0]), _read(files[1]))
+            print(f"OK: what is shown is what was sealed; kept back: {', '.join(back) or 'nothing'}")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
         print(f"FAILED: {error}")
         return 1
