@@ -44,6 +44,7 @@ def test_a_page_or_its_json_is_recognised_by_content(path: Path) -> None:
         b'{"comments": [{"text": "words"}]}',
         b"https://gall.dcinside.com/board/view/?id=x&no=1",
     ],
+    ids=["another site", "counts", "no memo", "an address"],
 )
 def test_other_pages_and_json_are_left_to_others(other: bytes) -> None:
     assert not dcinside.recognises(Export.of(other))

@@ -83,6 +83,7 @@ def test_a_page_past_its_size_is_refused_by_size_alone() -> None:
 @pytest.mark.parametrize(
     "ending",
     [b"", b"<!-- an open comment </html>", b'<a title="an open quote></html>', b"<script>an open script</html>"],
+    ids=["no end", "in a comment", "in an attribute", "in a script"],
 )
 def test_a_page_that_breaks_off_is_known_to(ending: bytes) -> None:
     assert markup.open_page(b"<html><body><p>words</p>" + ending).cut
@@ -106,6 +107,7 @@ def test_scripts_and_comments_are_not_taken_for_tags() -> None:
         ("﻿<p>곁에</p>".encode("utf-16-le"), "utf-16-le"),
         ("﻿<p>곁에</p>".encode("utf-16-be"), "utf-16-be"),
     ],
+    ids=["said", "unsaid", "marked", "euc-kr", "utf-16-le", "utf-16-be"],
 )
 def test_a_page_is_read_in_the_encoding_that_it_says(page: bytes, encoding: str) -> None:
     opened = markup.open_page(page)

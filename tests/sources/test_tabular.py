@@ -40,6 +40,7 @@ def test_a_table_is_recognised_by_content(path: Path) -> None:
 @pytest.mark.parametrize(
     "other",
     [b"a,b,c\n1,2,3\n", b"words alone\nand more\n", b'{"text": "words"}', b"text" * 30_000, b"\x89PNG\r\n", b",\n"],
+    ids=["other columns", "prose", "json", "one long line", "a picture", "no names"],
 )
 def test_what_has_no_header_of_comments_is_no_table(other: bytes) -> None:
     assert not tabular.recognises(Export.of(other))

@@ -28,8 +28,10 @@ MAX_DEPTH = 200
 #: A true tag has some 20 attributes. libxml2's time grows with their square.
 MAX_ATTRIBUTES = 256
 
-#: Every tag becomes an object of some 100 bytes and more.
-MAX_TAGS = 500_000
+#: All tags, end tags with them, and all attributes: a page of 1,000 comments has some 40,000 of each. Every one becomes
+#: an object of some 100 bytes and more.
+MAX_TAGS = 400_000
+MAX_ALL_ATTRIBUTES = 1_000_000
 
 #: How many bytes of a page may be no text before it is taken to be in another encoding than it says.
 MAX_DAMAGE = 100
@@ -134,7 +136,7 @@ def measure(page: bytes) -> bool:
     """
     stack: list[bytes] = []
     open_names: Counter[bytes] = Counter()
-    position = tags = 0
+    position = tags = attributes = 0
     while found := _MARKUP.search(page, position):
         position = found.start()
         tag = _TAG.match(page, position)
@@ -143,7 +145,8 @@ def measure(page: bytes) -> bool:
         else:
             tags += 1
             closing, name = tag[1], tag[2].lower()
-            position = _after_attributes(page, tag.end())
+            position, count = _after_attributes(page, tag.end())
+            attributes += count
             if closing:
                 _close(name, stack, open_names)
             elif name in _RAW_END:
@@ -151,7 +154,7 @@ def measure(page: bytes) -> bool:
                 position = end.start() if end else _NOWHERE
             elif name not in _VOID:
                 _open(name, stack, open_names)
-        if tags > MAX_TAGS:
+        if tags > MAX_TAGS or attributes > MAX_ALL_ATTRIBUTES:
             _refuse_page()
         if position == _NOWHERE:
             return False
@@ -168,14 +171,14 @@ def _after_declaration(page: bytes, start: int) -> int:
     return end.end() if end else _NOWHERE
 
 
-def _after_attributes(page: bytes, position: int) -> int:
-    """Where the tag whose attributes begin at ``position`` ends."""
-    for _ in range(MAX_ATTRIBUTES + 1):
+def _after_attributes(page: bytes, position: int) -> tuple[int, int]:
+    """Where the tag whose attributes begin at ``position`` ends, and how many it has."""
+    for count in range(MAX_ATTRIBUTES + 1):
         if end := _TAG_END.match(page, position):
-            return end.end()
+            return end.end(), count
         attribute = _ATTRIBUTE.match(page, position)
         if attribute is None:
-            return _NOWHERE
+            return _NOWHERE, count
         position = attribute.end()
     return _refuse_page()
 
