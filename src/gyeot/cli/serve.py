@@ -32,16 +32,25 @@ def run(args: argparse.Namespace) -> int:
 def serve(host: str, port: int, *, worker: bool) -> None:
     """Listen on ``host``:``port``; with ``worker``, do jobs in a thread beside it."""
     import waitress
+    from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
 
     from gyeot.casework import jobs
-    from gyeot.server.wsgi import application
 
     beside = jobs.Worker() if worker else None
     if beside is not None:
         beside.start()
     print(f"gyeot listens at http://{host}:{port}  (Ctrl-C ends it)", flush=True)
     try:
-        waitress.serve(application, host=host, port=port, ident="", threads=8, max_request_body_size=1 << 40)
+        waitress.serve(
+            get_wsgi_application(),
+            host=host,
+            port=port,
+            ident="",
+            threads=8,
+            # The form's own limit answers with a sentence; this one only keeps a flood from filling the disk.
+            max_request_body_size=2 * settings.MAX_UPLOAD_MIB << 20,
+        )
     finally:
         if beside is not None:
             beside.stop()
