@@ -91,3 +91,31 @@ def test_a_string_of_the_file_never_stands_in_for_records() -> None:
     data = json.dumps(["0" * 33, *[{"a": "b" * 50}] * 9]).encode()
 
     assert unpacked(piecewise.decode(data, at_once=64)) == json.loads(data)
+
+
+@pytest.mark.parametrize("shift", range(6))
+def test_brackets_are_found_wherever_the_blocks_are_cut(shift: int) -> None:
+    odd = ['\\"', "\\", "]", '{"', "[[", 'a\\\\"', "글"]
+    records = [{"text": (odd[number % 7] * (number % 5)), "number": number} for number in range(40_000)]
+    data = json.dumps(["x" * shift, *records], ensure_ascii=False).encode()
+    assert len(data) > 1_300_000
+
+    assert unpacked(piecewise.decode(data, at_once=50_000)) == ["x" * shift, *records]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([b"[", b"]", b"{", b"}", b'"', b"\\", b"a", b'"a"', b'"\\""'])))
+def test_the_brackets_found_are_those_outside_strings(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    outside, in_string, escaped = [], False, False
+    for position, byte in enumerate(data):
+        if escaped and byte in b'"\\':
+            escaped = False
+        elif byte == ord("\\"):
+            escaped = True
+        else:
+            escaped = False
+            in_string ^= byte == ord('"')
+            outside += [position] if byte in b"[]{}" and not in_string else []
+
+    assert list(piecewise.brackets(data)) == outside

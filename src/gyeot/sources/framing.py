@@ -127,7 +127,7 @@ def _is_lines(export: Export) -> bool:
     with export.open() as file:
         filled = (line for _, line in islice(_lines(file), _LINES_TO_TELL) if line is None or line.strip(_SPACE + _BOM))
         first = next(filled, b"")
-        if first is not None and _is_json(first):
+        if first is not None and _is_json(first.removeprefix(_BOM)):
             return next(filled, b"") != b""
         later = any(line is not None and line.startswith(b"{") and _is_json(line) for line in islice(filled, _GLIMPSES))
     if not later:

@@ -22,6 +22,7 @@ Run: TypeAlias = tuple[int, int]
 # bounded because the matcher keeps a note of each.
 _TO_BRACKET = re.compile(rb'[^"\[\]{}]*+(?:"[^"]*+"[^"\[\]{}]*+){0,64}([\[\]{}]?)')
 _OPENING = b"[{"
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,21 @@ def _runs(data: bytes, at_once: int) -> list[Run]:
 
 
 def brackets(data: bytes) -> Iterator[int]:
-    """Give the places of the brackets outside strings."""
-    # Pairs of backslashes first: what is left of them before a quotation mark escapes it. Lengths stay as they are.
-    plain = data.replace(b"\\\\", b"__").replace(b'\\"', b"__")
-    for match in _TO_BRACKET.finditer(plain):
-        if match[1]:
-            yield match.start(1)
+    """Give the places of the brackets outside strings, looking at a block at a time."""
+    in_string = escaped = False
+    for start in range(0, len(data), _BLOCK):
+        block = data[start : start + _BLOCK]
+        if escaped:
+            block = b"_" + block[1:]
+        # Pairs of backslashes first: what is left of them escapes what follows. Lengths stay as they are.
+        plain = block.replace(b"\\\\", b"__")
+        escaped = plain.endswith(b"\\")
+        plain = b'"' * in_string + plain.replace(b'\\"', b"__")
+        offset = start - in_string
+        in_string = plain.count(b'"') % 2 == 1
+        for match in _TO_BRACKET.finditer(plain, 0, plain.rfind(b'"') if in_string else len(plain)):
+            if match[1]:
+                yield offset + match.start(1)
 
 
 def _frame(data: bytes, runs: list[Run], name: str) -> bytes:
