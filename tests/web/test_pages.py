@@ -24,7 +24,7 @@ class Outline(HTMLParser):
         self.headings: list[int] = []
         self.fields: list[dict[str, str | None]] = []
         self.labels_for: set[str] = set()
-        self.primary = 0
+        self.primary = self.forms = self.tokens = 0
         self.inline: list[str] = []
         self._in_label = 0
         self.feed(page)
@@ -42,6 +42,10 @@ class Outline(HTMLParser):
             self.fields.append(given)
         if "btn-primary" in (given.get("class") or ""):
             self.primary += 1
+        if tag == "form" and given.get("method") == "post":
+            self.forms += 1
+        if given.get("name") == "csrfmiddlewaretoken":
+            self.tokens += 1
         self.inline += [name for name, _ in attrs if name == "style" or name.startswith("on")]
 
     def handle_endtag(self, tag: str) -> None:
@@ -53,11 +57,16 @@ class Outline(HTMLParser):
 def test_every_page_is_well_made(language: str, stage: Stage, signed_in: SignIn):
     client = signed_in(stage.people.counsellor)
     client.post("/language/", {"language": language})
-    for name in [*PAGES, "sign-in", "no such page"]:
+    elsewhere = {
+        "/nowhere/",
+        f"/cases/{stage.code}/queue/?done={stage.posts[2].pk}",
+        f"/cases/{stage.code}/queue/?label=threat",
+    }
+    for name in [*PAGES, *sorted(elsewhere), "sign-in"]:
         if name == "sign-in":
             page = signed_in(None).get("/sign-in/").content.decode()
         else:
-            page = (client.get("/nowhere/") if name == "no such page" else ask(client, name, stage)).content.decode()
+            page = (client.get(name) if name in elsewhere else ask(client, name, stage)).content.decode()
         found = Outline(page)
         twice = [id_ for id_, count in Counter(found.ids).items() if count > 1]
 
@@ -65,6 +74,7 @@ def test_every_page_is_well_made(language: str, stage: Stage, signed_in: SignIn)
         assert (name, found.inline) == (name, [])
         assert (name, [f for f in found.fields if f.get("id") not in found.labels_for]) == (name, [])
         assert found.primary <= 1, name
+        assert (name, found.tokens) == (name, found.forms)
         if name not in FRAGMENTS:
             assert (name, found.headings.count(1)) == (name, 1)
             assert all(

@@ -14,6 +14,8 @@ _NO_NAMES = _("No names, schools, telephone numbers or accounts: write only what
 
 
 class SignInForm(AuthenticationForm):
+    use_required_attribute = False  # our own words say what is missing, in the page's language
+
     username = forms.CharField(
         label=_("Sign-in name"),
         max_length=64,
@@ -35,6 +37,8 @@ class SignInForm(AuthenticationForm):
 
 
 class CaseForm(forms.Form):
+    use_required_attribute = False  # our own words say what is missing, in the page's language
+
     age = forms.ChoiceField(
         label=_("How old is the person?"),
         help_text=_("The law treats everything about a person under 19 differently. It can be changed later."),
@@ -54,6 +58,8 @@ class CaseForm(forms.Form):
 
 
 class SeatForm(forms.Form):
+    use_required_attribute = False  # our own words say what is missing, in the page's language
+
     username = forms.CharField(
         label=_("The colleague’s sign-in name"),
         max_length=64,
@@ -85,6 +91,8 @@ class FilesField(forms.FileField):
 
 
 class UploadForm(forms.Form):
+    use_required_attribute = False  # our own words say what is missing, in the page's language
+
     exports = FilesField(
         label=_("Files you received"),
         help_text=_("Choose files, or drop them on the grey field."),

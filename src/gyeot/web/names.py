@@ -39,6 +39,16 @@ _DEEDS: Mapping[str, str | Promise] = {
     "handed out": _("downloaded a packet"),
 }
 
+_KINDS: Mapping[str, str | Promise] = {
+    "case": _("case"),
+    "seat": _("access"),
+    "source": _("file"),
+    "post": _("post"),
+    "decision": _("decision"),
+    "exhibit": _("exhibit record"),
+    "packet": _("packet"),
+}
+
 _UNREADABLE: Mapping[str, str | Promise] = {
     "empty": _("there are no words in it"),
     "emoji-only": _("it holds only emoji"),
@@ -57,13 +67,18 @@ def label_name(label: Label) -> str:
 
 
 def platform_name(platform: str) -> str:
-    """Return the platform as people call it; what a table says of itself stays, with its unseen characters in numbers."""
+    """Return the platform as people call it; what a table says of itself stays, unseen characters as numbers."""
     return str(_PLATFORMS.get(platform) or words.visible(platform) or _("Place not given"))
 
 
 def deed(verb: str) -> str:
     """Return what an audit line says was done."""
     return str(_DEEDS.get(verb, verb))
+
+
+def kind(record: str) -> str:
+    """Return what kind of record an audit line names."""
+    return str(_KINDS.get(record, record))
 
 
 def why_unreadable(word: str) -> str:

@@ -85,7 +85,9 @@ def standing_of(case: "Case", request: SignedIn) -> dict[str, Any]:
 def change_case(request: SignedIn, code: str) -> HttpResponse:
     """Change what is known of the person's age, or the note."""
     opened = access.case_for(request.user, code, write=True)
-    form = CaseForm(request.POST if request.method == "POST" else None, initial={"age": opened.age, "note": opened.note})
+    form = CaseForm(
+        request.POST if request.method == "POST" else None, initial={"age": opened.age, "note": opened.note}
+    )
     if request.method != "POST":
         return render(request, "web/change_case.html", {"form": form, "case": opened})
     if not form.is_valid():
@@ -150,7 +152,7 @@ def audit(request: SignedIn, code: str) -> HttpResponse:
             "ago": times.ago(line.at),
             "who": f"{line.by.shown_name} ({line.by.code})" if line.by else _("the program"),
             "did": names.deed(line.verb),
-            "record": f"{line.kind} {line.record}",
+            "record": f"{names.kind(line.kind)} {line.record}",
             "count": line.count,
         }
         for line in page

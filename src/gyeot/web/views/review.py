@@ -56,7 +56,7 @@ def queue(request: SignedIn, code: str) -> HttpResponse:
         "continued": last is not None,
         "done": _just_done(request, code, may_write=may_write, back=back),
         "labels": _label_choices(case, label),
-        "platforms": [(value, names.platform_name(value)) for value in reads.platforms(case)],
+        "platforms": [(value, names.platform_name(value)) for value in reads.platforms(case) if value],
         "label": label,
         "platform": platform,
         "next_url": _queue_url(code, label=label, platform=platform, after=posts[-1].pk) if more else "",

@@ -20,13 +20,15 @@
     return e.code.replace(/^(Key|Digit|Numpad)/, "").toLowerCase();
   };
 
+  const go = (to) => {
+    to.focus({ preventScroll: true });
+    to.scrollIntoView({ block: "nearest" });
+  };
   const step = (by) => {
     const all = [...document.querySelectorAll("[data-queue] [data-card]")];
     const at = all.indexOf(card());
     const to = at < 0 ? all[0] : all[at + by];
-    if (!to) return;
-    to.focus({ preventScroll: true });
-    to.scrollIntoView({ block: "nearest" });
+    if (to) go(to);
   };
   const press = (query, inside = card()) => {
     const target = inside && find(query, inside);
@@ -69,7 +71,7 @@
 
   on("htmx:afterSettle", (e) => {
     const kept = document.getElementById(current);
-    if (kept && document.activeElement === document.body) kept.focus({ preventScroll: true });
+    if (kept && document.activeElement === document.body) go(kept);
     const said = find("[data-say]", kept || e.target);
     if (said) find("[data-announce]").textContent = said.dataset.say;
     if (kept && "next" in kept.dataset) {
