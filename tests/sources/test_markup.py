@@ -35,10 +35,10 @@ HOSTILE = {
 def test_sixty_kilobytes_made_to_hang_are_parsed_or_refused_at_once(kind: str) -> None:
     pieces = HOSTILE[kind]
     page = b"<p>words</p><a " + pieces * (60_000 // len(pieces))
-    begun = time.perf_counter()
+    begun = time.process_time()
     with contextlib.suppress(UnreadableFile):
         markup.words(markup.open_page(page).root)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_twice_the_page_takes_about_twice_the_time() -> None:
@@ -46,9 +46,9 @@ def test_twice_the_page_takes_about_twice_the_time() -> None:
         page = b"<ul>" + b'<li class="a b" id=c title="d e">x<br>y &amp; z' * times
         spans = []
         for _ in range(3):
-            begun = time.perf_counter()
+            begun = time.process_time()
             markup.words(markup.open_page(page).root)
-            spans.append(time.perf_counter() - begun)
+            spans.append(time.process_time() - begun)
         return min(spans)
 
     assert taken(16_000) < 12 * taken(4_000)  # four times the page; a square would be 16 times

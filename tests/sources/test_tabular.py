@@ -62,7 +62,7 @@ def test_the_same_table_reads_the_same_in_every_encoding(name: str, encoding: st
     assert (report.encoding, report.read, report.set_aside, report.problem_count) == (encoding, 5, 0, 0)
     first, second, third, fourth, _ = comments
     assert first.author.handle == "nabi****"
-    assert (first.comment_id, first.platform, first.title, first.likes) == ("1", "naver", "이웃 사건 보도", 12)
+    assert (first.platform, first.title, first.likes) == ("naver", "이웃 사건 보도", 12)
     assert first.url == "https://news.example/a/1"
     assert second.text == '그때 바로 말했으면 "믿어" 줬을 텐데, 이제 와서?'
     assert (second.author.handle, second.author.partial_ip) == ("ㅇㅇ", "203.0")
@@ -124,6 +124,12 @@ def test_of_several_columns_of_texts_the_comment_counts() -> None:
     assert texts("본문,댓글,제목\n기사 본문,댓글 글,기사 제목\n".encode()) == ["댓글 글"]
 
 
+def test_the_number_of_a_row_is_no_id_and_what_is_no_address_is_none() -> None:
+    comment = read("번호,댓글,IP\n1,글,비공개\n".encode())[0][0]
+
+    assert (comment.comment_id, comment.author.partial_ip) == ("", "")
+
+
 # --- broken rows
 
 
@@ -146,7 +152,7 @@ def test_a_quote_closed_in_the_middle_of_a_cell_is_noticed() -> None:
 def test_a_broken_row_is_listed_with_its_number_and_nothing_around_it_is_lost(name: str) -> None:
     comments, report = read((SAMPLES / name).read_bytes())
 
-    assert [comment.comment_id for comment in comments] == ["1", "2", "7"]
+    assert [comment.locator for comment in comments] == ["row=2", "row=3", "row=5"]
     assert [problem.place for problem in report.problems] == ["row=4"]
 
 
@@ -353,10 +359,10 @@ def _broken_parts() -> dict[str, dict[str, str | bytes]]:
 
 @pytest.mark.parametrize("kind", _broken_parts())
 def test_a_workbook_built_to_harm_is_refused_with_advice(kind: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(UnreadableFile, match="CSV"):
         read(workbooks.packed(_broken_parts()[kind]))
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_a_zip_that_unpacks_to_far_more_is_refused_before_it_is_unpacked() -> None:
@@ -367,10 +373,10 @@ def test_a_zip_that_unpacks_to_far_more_is_refused_before_it_is_unpacked() -> No
             for _ in range(210):
                 part.write(b" " * 1_000_000)
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(UnreadableFile, match="unpacks"):
         read(held.getvalue())
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 def test_a_size_that_lies_does_not_let_more_out() -> None:
@@ -492,6 +498,6 @@ def test_what_is_quoted_by_the_standard_comes_back_letter_by_letter(
     ids=["quotes", "doubled quotes", "odd among even", "open to the end", "separators", "marks"],
 )
 def test_rows_made_to_be_read_again_and_again_are_not(hostile: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read(b"id,text\n" + hostile)
-    assert time.perf_counter() - begun < 12
+    assert time.process_time() - begun < 12

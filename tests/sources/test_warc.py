@@ -230,10 +230,10 @@ def test_bytes_that_are_not_those_of_the_archive_s_digest_are_refused(
 def test_a_header_line_made_to_fill_memory_is_not_held() -> None:
     bomb = gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\nX: " + b"a" * 40_000_000 + b"\r\n\r\n", 9)
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(UnreadableFile, match="100 times"):
         read(bomb)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_header_lines_without_end_are_bounded() -> None:

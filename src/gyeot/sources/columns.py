@@ -6,6 +6,8 @@ Times. A moment without a zone is no evidence of one. It is taken for Korean tim
 is itself in Korean, because then a Korean wrote the table for Koreans; it is taken for another zone where the header or
 the cell names one. Otherwise, and where only a day is written, the post is kept without a time and the report says so:
 no zone and no hour is ever made up.
+
+"번호" and "no" are no ids: in a table they number its rows, and the first rows of two tables are not one comment.
 """
 
 import re
@@ -16,7 +18,7 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 
 from gyeot.material import Author, Comment
-from gyeot.sources import moments
+from gyeot.sources import addresses, moments
 from gyeot.sources.export import Report
 
 #: More columns than any table of comments has; the widest export that we know has some 60.
@@ -56,7 +58,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "url", "link", "permalink", "href", "commenturl", "posturl",
     ),
     "platform": ("플랫폼", "사이트", "매체", "출처", "platform", "site", "source"),
-    "id": ("댓글id", "댓글번호", "commentid", "id", "번호", "no"),
+    "id": ("댓글id", "댓글번호", "commentid", "id"),
     "thread": (
         "글번호", "게시글번호", "게시글id", "기사id", "영상id", "threadid", "videoid", "postid", "articleid", "linkid",
     ),
@@ -81,8 +83,6 @@ _PLATFORMS = {
 }
 _IN_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]{0,60}[)\]}]")
 _NOT_NAME = re.compile(r"[\s_\-./:*#]+")
-_IP = re.compile(r"\(?([0-9]{1,3}\.[0-9]{1,3})(?:\.[0-9*]{1,3}){0,2}\)?")
-_NICK_AND_IP = re.compile(r"(.{1,200}?)\s?\(([0-9]{1,3}\.[0-9]{1,3})\)")
 _COUNT = re.compile(r"-?[0-9]{1,15}(?:\.0)?")
 
 
@@ -149,13 +149,10 @@ def comment(row: Sequence[str], columns: Columns, place: str, report: Report) ->
 
 
 def _author(words: Mapping[str, str], platform: str) -> Author:
-    handle, address = words.get("author", ""), words.get("partial_ip", "")
-    # DC Inside shows a floating nick as "nick(121.165)", and so it is copied into tables.
-    shown = _NICK_AND_IP.fullmatch(handle) if platform == "dcinside" and not address else None
-    if shown:
-        handle, address = shown[1], shown[2]
-    octets = _IP.fullmatch(address) if address else None
-    return Author(handle=handle, native_id=words.get("native_id", ""), partial_ip=octets[1] if octets else address)
+    handle, address = words.get("author", ""), addresses.shown(words.get("partial_ip", ""))
+    if platform == "dcinside" and not address:  # a floating nick is copied into tables as it is shown
+        handle, address = addresses.parted(handle)
+    return Author(handle=handle, native_id=words.get("native_id", ""), partial_ip=address)
 
 
 def _name(cell: str) -> str:

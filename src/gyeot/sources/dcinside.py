@@ -16,6 +16,7 @@ DC Inside documents neither. What is read here is what public code that works on
   ``.ip``, ``p.txt``, ``span.date``, ``div.delted``, ``.gallview-tit-box``, ``.thum-txtin``): gurumnyang/dcinside.js
   (mobilePost.ts) and eunchuldev/dcinside-python3-api
 
+``thread_id`` is the post's number: all that the JSON says of the post, so that a comment is the same one from either.
 The post itself comes first, with "post" for its ``comment_id``; its words are its title and, below it, its text.
 
 A fixed nick has an id (``native_id``). A floating one has a nick that anyone may use and two parts of an address that
@@ -87,7 +88,7 @@ def _in_page(export: Export, report: Report) -> Iterator[Comment]:
     report.set_aside += found.set_aside
     entries = ([found.post] if found.post else []) + found.comments
     thread = _Thread(
-        f"{found.gallery}/{found.number}" if found.gallery and found.number else found.number,
+        found.number,
         found.url or export.url,
         found.title,
         _year_of_loading(found.post, found.comments, export.served_at),
@@ -172,7 +173,7 @@ def _entry(record: Mapping[str, Any]) -> Entry:
 def _memo(memo: str) -> tuple[str, tuple[str, ...]]:
     """Give the words and the dccons of a comment's field, which holds HTML."""
     if "<" not in memo and "&" not in memo:
-        return memo, ()
+        return markup.collapsed(memo), ()
     # Two dccons in one comment come glued: the site leaves out the "><" between them.
     parsed = markup.open_fragment(_TWO_DCCONS.sub(r'"><\1 class="written_dccon', memo))
     return markup.words(parsed), markup.media(parsed)

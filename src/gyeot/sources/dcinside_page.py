@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 from gyeot.material import Author, Visibility
-from gyeot.sources import markup
+from gyeot.sources import addresses, markup
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -27,10 +27,8 @@ Hooks: TypeAlias = "dict[str, list[HtmlElement]]"
 _DELETED_NOTICE = re.compile(r"(?:해당|이) 댓글은 .{0,40}삭제.{0,10}니다\.?")
 _COMMENT_ID = re.compile(r"(?:comment|reply)_li_([0-9]{1,19})")
 _REPLY_LIST = re.compile(r"reply_list_([0-9]{1,19})")
-_IP = re.compile(r"\(?\s*([0-9]{1,3}\.[0-9]{1,3})(?:\.(?:\*|[0-9]{1,3})){0,2}\s*\)?")
-_NICK_AND_IP = re.compile(r"(.{1,200}?)\s?\(([0-9]{1,3}\.[0-9]{1,3})\)")
 _GALLOG = re.compile(r"/gallog/([A-Za-z0-9_.-]{1,64})")
-_MOBILE_PATH = re.compile(r"/(?:board|mini)/([A-Za-z0-9_$-]{1,64})/([0-9]{1,19})/?")
+_MOBILE_PATH = re.compile(r"/(?:board|mini)/[A-Za-z0-9_$-]{1,64}/([0-9]{1,19})/?")
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\([0-9]{4,6}\)(https?://[^\s<>\"]{1,2000}) -->")
 _TIME_IN_TEXT = re.compile(r"[0-9]{2,4}[.-][0-9]{2}(?:[.-][0-9]{2})? [0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 _LI = frozenset({"li"})
@@ -59,7 +57,6 @@ class SavedPage:
 
     url: str = field(default="", repr=False)
     title: str = field(default="", repr=False)
-    gallery: str = ""
     number: str = ""
     post: Entry | None = None
     comments: list[Entry] = field(default_factory=list)
@@ -71,7 +68,7 @@ def take_apart(page: markup.Page, source: bytes) -> SavedPage:
     found = SavedPage()
     hooks = _hooks(page.root)
     found.url = _address(hooks, source)
-    found.gallery, found.number = _thread(found.url, hooks)
+    found.number = _number(found.url, hooks)
     found.title = markup.words(hooks["title_subject"][0]) if "title_subject" in hooks else ""
     found.title = found.title or _mobile_title(hooks)
     found.post = _desktop_post(hooks, found.title) or _mobile_post(hooks, found.title)
@@ -98,12 +95,8 @@ def is_deleted_notice(text: str) -> bool:
 
 
 def author(nick: str, native_id: str, address: str) -> Author:
-    """Put an author together. Of an address, the first two parts are kept, which is all that the site shows."""
-    address = address.strip()
-    octets = _IP.fullmatch(address)
-    return Author(
-        handle=nick.strip(), native_id=native_id.strip(), partial_ip=octets[1] if octets else address.strip("()")
-    )
+    """Put an author together."""
+    return Author(handle=nick.strip(), native_id=native_id.strip(), partial_ip=addresses.shown(address))
 
 
 # The classes by which either page marks what we look for, in the order in which pages have them.
@@ -135,21 +128,20 @@ def _address(hooks: Hooks, source: bytes) -> str:
     return saved[1].decode("ascii", errors="replace") if saved else ""
 
 
-def _thread(url: str, hooks: Hooks) -> tuple[str, str]:
-    """Tell the gallery and the post's number, from the address or from the fields of the page's forms."""
+def _number(url: str, hooks: Hooks) -> str:
+    """Tell the post's number, from the address or from the fields of the page's forms."""
     try:
         parts = urlsplit(url)
         query = parse_qs(parts.query, max_num_fields=50)
     except ValueError:
-        return "", ""
+        return ""
     if mobile := _MOBILE_PATH.fullmatch(parts.path):
-        return mobile[1], mobile[2]
+        return mobile[1]
     fields = {
         str(field.get("id") or field.get("name")): str(field.get("value", "")) for field in hooks.get("input", ())
     }
-    gallery = query.get("id", [""])[0] or fields.get("gallery_id") or fields.get("id") or ""
-    number = query.get("no", [""])[0] or fields.get("no") or ""
-    return gallery, number if number.isascii() and number.isdigit() else ""
+    number = query.get("no", [""])[0] or fields.get("no", "")
+    return number if number.isascii() and number.isdigit() else ""
 
 
 def _desktop_post(hooks: Hooks, title: str) -> Entry | None:
@@ -188,7 +180,7 @@ def _mobile_post(hooks: Hooks, title: str) -> Entry | None:
         return None
     lines = [] if info is None else [(item, markup.words(item)) for item in markup.inside(info) if item.tag == "li"]
     times = [found[0] for _, line in lines if (found := _TIME_IN_TEXT.search(line))]
-    nick, address = _nick_and_address(lines[0][1]) if lines else ("", "")
+    nick, address = addresses.parted(lines[0][1]) if lines else ("", "")
     box = next(iter(hooks.get("gallview-tit-box", ())), None)
     return Entry(
         number="post",
@@ -256,7 +248,7 @@ def _mobile_comment(item: "HtmlElement", number: str, parent: str) -> Entry:
     if gone is not None:
         return _deleted(number, markup.words(gone), where, parent)
     words, date, address = marked.get("txt"), marked.get("date"), marked.get("ip")
-    nick, by_nick = _nick_and_address(_own_words(marked["nick"])) if "nick" in marked else ("", "")
+    nick, by_nick = addresses.parted(_own_words(marked["nick"])) if "nick" in marked else ("", "")
     native = marked.get("blockCommentId")
     return Entry(
         number=number,
@@ -300,15 +292,8 @@ def _writer(around: "HtmlElement") -> Author:
     nick = writer.get("data-nick") or ""
     if not nick:
         name = _first(writer, lambda below: markup.has_class(below, "nickname"))
-        nick = "" if name is None else _nick_and_address(markup.words(name))[0]
+        nick = "" if name is None else addresses.parted(markup.words(name))[0]
     return author(nick, writer.get("data-uid") or "", writer.get("data-ip") or "")
-
-
-def _nick_and_address(shown: str) -> tuple[str, str]:
-    """Part "nick(121.165)"; the writer of the post has "글쓴" before the nick in mobile comments."""
-    shown = shown.strip()
-    found = _NICK_AND_IP.fullmatch(shown)
-    return (found[1], found[2]) if found else (shown, "")
 
 
 def _own_words(nick: "HtmlElement") -> str:

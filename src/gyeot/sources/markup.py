@@ -299,7 +299,12 @@ def words(element: "HtmlElement") -> str:
         length += len(pieces[-1])
         if length > bounds.MAX_TEXT:
             break
-    lines = "".join(pieces).split("\n")
+    return collapsed("".join(pieces))
+
+
+def collapsed(text: str) -> str:
+    """Give plain text as a page would show it: each line without white space around it, and single spaces within."""
+    lines = _LINE_END.sub("\n", text).split("\n")
     return "\n".join(_SPACES.sub(" ", line).strip(" ") for line in lines).strip("\n")
 
 
