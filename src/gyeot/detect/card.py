@@ -1,0 +1,67 @@
+"""The paper that comes with the machine: its name and version, what it was made from, and how sure it has to be to speak."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gyeot.detect.language import LANGUAGES
+from gyeot.errors import Refused
+from gyeot.material import Label
+
+#: What every reading carries. The card must say the same; training writes it from here.
+NAME, VERSION = "gyeot-linear", "0.1.0"
+MODEL = f"{NAME}@{VERSION}"
+
+#: The named operating points, from the one that misses least to the one that alarms least.
+THRESHOLDS = ("high-recall", "balanced", "high-precision")
+
+FOLDER = Path(__file__).parent / "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How sure the model has to be: of harm at all, then of each label."""
+
+    harm: float
+    labels: Mapping[Label, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the shipped card.toml says, as far as the program needs it; people read the rest."""
+
+    model: str
+    weights_sha256: str
+    thresholds: Mapping[str, Mapping[str, Limits]]  # by operating point, then by language
+
+
+@cache
+def card(folder: Path = FOLDER) -> Card:
+    """Read the card once."""
+    record = tomllib.loads((folder / "card.toml").read_text("utf-8"))
+    return Card(
+        model=f"{record['name']}@{record['version']}",
+        weights_sha256=record["weights_sha256"],
+        thresholds={
+            name: {language: _limits(record["thresholds"][name][language]) for language in LANGUAGES}
+            for name in THRESHOLDS
+        },
+    )
+
+
+def limits(threshold: str) -> Mapping[str, Limits]:
+    """The limits of an operating point, by language. Raises Refused for a name that is none."""
+    if threshold not in THRESHOLDS:
+        names = ", ".join(THRESHOLDS)
+        raise Refused(
+            f"There is no such threshold. Choose one of {names}.",
+            f"그런 기준은 없습니다. {names} 가운데 하나를 골라 주세요.",
+        )
+    return card().thresholds[threshold]
+
+
+def _limits(record: Mapping[str, Any]) -> Limits:
+    return Limits(record["harm"], {label: record[label.value] for label in Label})
