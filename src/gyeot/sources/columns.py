@@ -7,7 +7,8 @@ is itself in Korean, because then a Korean wrote the table for Koreans; it is ta
 the cell names one. Otherwise, and where only a day is written, the post is kept without a time and the report says so:
 no zone and no hour is ever made up.
 
-"번호" and "no" are no ids: in a table they number its rows, and the first rows of two tables are not one comment.
+"번호" and "no" are no ids: in a table they number its rows, and the first rows of two tables are not one comment. They
+only help to know a header for one.
 """
 
 import re
@@ -59,6 +60,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     ),
     "platform": ("플랫폼", "사이트", "매체", "출처", "platform", "site", "source"),
     "id": ("댓글id", "댓글번호", "commentid", "id"),
+    "row": ("번호", "연번", "순번", "no"),
     "thread": (
         "글번호", "게시글번호", "게시글id", "기사id", "영상id", "threadid", "videoid", "postid", "articleid", "linkid",
     ),
