@@ -91,7 +91,7 @@ def test_red_is_for_steps_that_cannot_be_taken_back_and_amber_for_clocks() -> No
 def test_only_what_floats_casts_a_shadow_and_nothing_fades() -> None:
     shadows = [s for s, body in rules(SHEET) if "box-shadow" in body]
 
-    assert shadows == [".said .notice", ".undo-bar", "dialog"]
+    assert shadows == [".said .notice", "dialog"]
     assert "gradient" not in without_comments(SHEET)
     assert "@keyframes" not in SHEET
 

@@ -61,7 +61,6 @@ def shown(name: str, **context: object) -> str:
 
 FORM = Upload(data={"title": ""}, files={})
 CONTEXTS = {
-    "breadcrumb": {"crumbs": [{"name": "사건", "url": "/cases"}]},
     "card": {"card": CARD},
     "decide": {"card": CARD},
     "decided": {
@@ -70,24 +69,14 @@ CONTEXTS = {
     },
     "empty": {"title": "아직 없습니다", "body": "올리시면 됩니다", "action_url": "/up", "action": "올리기"},
     "error_summary": {"form": FORM},
-    "exhibits": {
-        "exhibits": [
-            {"number": "증 제1호증", "place": "YouTube", "when": WHEN, "ago": "방금", "labels": LABELS, "url": "/e"}
-        ]
-    },
     "field": {"field": FORM["given_by"]},
     "file": {"field": FORM["file"]},
-    "notice": {"kind": "done", "body": "저장했습니다."},
-    "packet": {
-        "packet": {"exhibits": 12, "when": WHEN, "ago": "방금", "size": "184 kB", "url": "/p", "name": "GY-7K2M-1.zip"}
-    },
     "pagination": {"page": Paginator(range(30), 10).page(2), "query": ""},
     "progress": {"doing": "읽는 중", "done": 3, "total": 9},
     "reading": {"card": CARD},
     "session": {"seen": 24, "stop_url": "/"},
     "tags": {"labels": LABELS},
     "timeline": {"lines": [{"when": WHEN, "ago": "방금", "who": "상담1팀", "did": "봉인했습니다."}]},
-    "undo": {"body": "내렸습니다.", "undo_url": "/undo"},
     "veil": {"card": CARD},
     "when": {"when": WHEN, "ago": "방금"},
     "words": {"pieces": CARD["pieces"]},
