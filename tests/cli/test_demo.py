@@ -35,7 +35,7 @@ def test_the_demo_goes_the_whole_way_and_checks_its_packet(demo: tuple[Path, str
 
     for check in ("sha256sum, tag files", "sha256sum, payload", "bagit", "gyeot verify"):
         assert f"{check:<22} passed" in printed
-    for file in ("youtube", "naver", "dcinside", "telegram", "reddit", "tabular", "jsonl", "warc"):
+    for file in ("youtube", "naver", "dcinside", "telegram", "reddit", "table", "jsonl", "warc"):
         assert file in printed
     assert "12 exhibits" in printed
 

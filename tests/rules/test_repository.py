@@ -103,7 +103,7 @@ def test_every_runtime_dependency_has_its_sentence():
 
 
 def test_importing_the_detector_and_the_sources_loads_nothing_heavy():
-    heavy = "django numpy lxml warcio python_calamine cryptography onnxruntime"
+    heavy = "django numpy lxml cryptography httpx typst"
     program = (
         "import sys, gyeot.detect, gyeot.sources, gyeot.cli;"
         f"print([name for name in '{heavy}'.split() if name in sys.modules])"

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('platform', models.CharField(max_length=32)),
                 ('native_id', models.CharField(blank=True, max_length=255)),
                 ('handle', models.CharField(blank=True, max_length=255)),
-                ('partial_ip', models.CharField(blank=True, max_length=15)),
+                ('partial_ip', models.CharField(blank=True, max_length=39)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='casework.case')),
             ],
         ),

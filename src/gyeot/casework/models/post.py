@@ -16,7 +16,7 @@ class Account(models.Model):
     platform = models.CharField(max_length=32)
     native_id = models.CharField(max_length=255, blank=True)
     handle = models.CharField(max_length=255, blank=True)
-    partial_ip = models.CharField(max_length=15, blank=True)
+    partial_ip = models.CharField(max_length=39, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="one_account_once")]

@@ -212,7 +212,7 @@ def _accounts(case: Case, comments: Iterable[Comment]) -> dict[str, Account]:
             platform=comment.platform[:32],
             native_id=comment.author.native_id[:255],
             handle=comment.author.handle[:255],
-            partial_ip=comment.author.partial_ip[:15],
+            partial_ip=comment.author.partial_ip[:39],
         )
         for key, comment in wanted.items()
         if key not in known
