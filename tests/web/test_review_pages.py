@@ -11,7 +11,7 @@ from django.test import Client
 
 from gyeot.casework import reads
 from gyeot.casework.models import AuditLine, Decision, Exhibit, Post, Showing
-from gyeot.casework.steps import review
+from gyeot.casework.steps import exhibit, review
 from tests.people import People, comments_file, hand_in
 from tests.web.conftest import TEXTS, SignIn, Stage
 
@@ -179,6 +179,22 @@ def test_the_queue_goes_on_after_the_last_post_seen_whatever_was_decided(
 
     assert len(ids) == len(set(ids)) == 45
     assert not third["next_url"]
+
+
+@pytest.mark.parametrize("page", ["queue", "decided", "decided/admissible", "exhibits"])
+def test_a_longer_list_asks_the_database_no_more_often(
+    page: str, people: People, tmp_path: Path, signed_in: SignIn, django_assert_max_num_queries
+):
+    hand_in(people, comments_file(tmp_path / "many.jsonl", *(f"{n}번째로 남긴 말입니다" for n in range(20))))
+    if page != "queue":
+        for post in Post.objects.all():
+            review.decide(post, "harm", by=people.counsellor, expected=0, labels=["threat"])
+    if page == "exhibits":
+        for post in Post.objects.select_related("standing"):
+            exhibit.admit(post, by=people.counsellor)
+
+    with django_assert_max_num_queries(12):
+        signed_in(people.counsellor).get(f"/cases/{people.case.code}/{page}/")
 
 
 def test_filters_keep_to_what_is_known(read_in: Stage, counsellor: Client):

@@ -30,7 +30,7 @@ def heads(case: Case) -> QuerySet[Post]:
     return (
         Post.objects.filter(case=case, copy_of=None)
         .exclude(text="")
-        .select_related("account", "reading", "standing__by", "source")
+        .select_related("case", "account", "reading", "standing__by", "source")
     )
 
 
@@ -71,7 +71,7 @@ def may_become_exhibits(case: Case) -> QuerySet[Post]:
     return (
         Post.objects.filter(case=case, standing__outcome=Decision.Outcome.HARM)
         .filter(~Exists(standing))
-        .select_related("account", "standing__by", "source")
+        .select_related("case", "account", "standing__by", "source")
         .order_by("-urgent", "posted_at", "id")
     )
 
@@ -79,19 +79,19 @@ def may_become_exhibits(case: Case) -> QuerySet[Post]:
 def exhibits(case: Case) -> QuerySet[Exhibit]:
     """Return the case's exhibits by number, withdrawn ones too."""
     return Exhibit.objects.filter(case=case).select_related(
-        "post__account", "post__source", "decision", "seal", "sealed_by", "withdrawn_by"
+        "post__case", "post__account", "post__source", "decision", "seal", "sealed_by", "withdrawn_by"
     )
 
 
 def standing_exhibits(posts: Iterable[Post]) -> dict[int, Exhibit]:
     """Return the exhibits that stand for ``posts``, by the post's number."""
-    standing = Exhibit.objects.filter(post__in=[post.pk for post in posts], withdrawn_at=None)
+    standing = Exhibit.objects.filter(post__in=[post.pk for post in posts], withdrawn_at=None).select_related("case")
     return {exhibit.post_id: exhibit for exhibit in standing}
 
 
 def copies(post: Post) -> QuerySet[Post]:
     """Return the posts with the same sentence, in the order they were written."""
-    return Post.objects.filter(copy_of=post).select_related("account", "source").order_by("posted_at", "id")
+    return Post.objects.filter(copy_of=post).select_related("case", "account", "source").order_by("posted_at", "id")
 
 
 def packets(case: Case) -> QuerySet[Packet]:

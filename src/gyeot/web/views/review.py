@@ -36,7 +36,8 @@ def queue(request: SignedIn, code: str) -> HttpResponse:
     """Show what waits for a person, the most urgent first."""
     case = access.case_for(request.user, code)
     may_write = access.may_write(request.user, case)
-    label, platform = _filters(request, case)
+    platforms = [platform for platform in reads.platforms(case) if platform]
+    label, platform = _filters(request, platforms)
     waiting = reads.review_queue(case, label=label, platform=platform)
     total = waiting.count()
     last = _last_seen(request, code)
@@ -56,7 +57,7 @@ def queue(request: SignedIn, code: str) -> HttpResponse:
         "continued": last is not None,
         "done": _just_done(request, code, may_write=may_write, back=back),
         "labels": _label_choices(case, label),
-        "platforms": [(value, names.platform_name(value)) for value in reads.platforms(case) if value],
+        "platforms": [(value, names.platform_name(value)) for value in platforms],
         "label": label,
         "platform": platform,
         "next_url": _queue_url(code, label=label, platform=platform, after=posts[-1].pk) if more else "",
@@ -66,11 +67,11 @@ def queue(request: SignedIn, code: str) -> HttpResponse:
     return render(request, "web/queue.html", said)
 
 
-def _filters(request: SignedIn, case: "Case") -> tuple[str, str]:
+def _filters(request: SignedIn, platforms: list[str]) -> tuple[str, str]:
     label, platform = request.GET.get("label", ""), request.GET.get("platform", "")
     return (
         label if label in {known.value for known in Label} else "",
-        platform if platform in reads.platforms(case) else "",
+        platform if platform in platforms else "",
     )
 
 
