@@ -94,6 +94,19 @@ def test_names_that_lead_elsewhere_are_refused(tmp_path, name):
     assert [path for path in tmp_path.rglob("*") if "evil" in path.name] == []
 
 
+def test_an_entry_without_a_name_is_refused(tmp_path):
+    path = made(tmp_path / "x.zip", ("p", b"1"))
+    data = bytearray(path.read_bytes())
+    directory = data.index(b"PK\x01\x02")
+    data[directory + 28] = 0
+    del data[directory + 46]
+    data[-10:-6] = struct.pack("<L", 46)
+    path.write_bytes(data)
+
+    with pytest.raises(Doubt, match=TWO_WAYS):
+        unpacked(path, tmp_path)
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("names", [("p/a", "p/a"), ("p/a", "p/A"), ("p/a", "p/a/b"), ("p/a", "p/a/"), ("p/a", "q/a")])
 def test_two_entries_in_one_place_are_refused(tmp_path, names):

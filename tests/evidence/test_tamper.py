@@ -275,6 +275,18 @@ REBAGGED: dict[str, tuple[Edit, list[str]]] = {
         lambda p: shutil.copy(p / "log/001.checkpoint", p / "log/004.checkpoint"),
         ["log/004.checkpoint is not part of a packet"],
     ),
+    "the words are left out": (
+        drop_files("data/items/001/fields.json"),
+        [NOT_THE_LIST, "data/items/001/fields.json is missing"],
+    ),
+    "an original is left out": (
+        lambda p: min((p / "data/sources").glob("*/original*")).unlink(),
+        [NOT_THE_LIST, "data/sources/SOURCE1/original is missing"],
+    ),
+    "the proof of an earlier receipt is left out": (
+        drop_files("log/receipt-11.consistency"),
+        ["log/receipt-11.consistency is missing"],
+    ),
     "the export record is left out": (drop_files("log/export.json"), ["log/export.json is missing"]),
     "the export's proof is left out": (drop_files("log/export.tlog-proof"), ["log/export.tlog-proof is missing"]),
     "proofs are swapped": (
@@ -571,6 +583,12 @@ def test_a_file_larger_than_any_of_its_kind_is_not_read(packet):
     rebag(packet)
 
     assert said(packet) == ["log/001.tlog-proof does not prove that its record is in the log"]
+
+
+def test_a_disk_that_fails_is_said(tmp_path):
+    assert said(tmp_path / "taken-out") == [
+        "A file of the packet cannot be read. Copy the packet to another disk and check it there."
+    ]
 
 
 def test_more_files_than_any_packet_has_are_not_listed(packet, monkeypatch):

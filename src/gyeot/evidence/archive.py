@@ -77,14 +77,14 @@ def unpack(path: Path, into: Path) -> Path:
     that two programs could read differently.
     """
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        with disk_trouble(), path.open("rb") as file, zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
             _check_size(entries, file.seek(0, os.SEEK_END))
-            if not _is_plain_archive(archive, file) or not all(_is_plain(entry) for entry in entries):
+            if not all(_is_plain(entry) for entry in entries) or not _is_plain_archive(archive, file):
                 raise _ambiguous()
             for entry in entries:
                 _extract(archive, entry, into)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError) as error:
         raise UnreadableFile(
             "The ZIP file is damaged or of a kind that packets are not. Ask for it again.",
             "ZIP 파일이 손상되었거나 증거 묶음의 형식이 아닙니다. 다시 받아 주세요.",
@@ -192,15 +192,14 @@ def _ends_with_directory_of(count: int, file: BinaryIO) -> bool:
 
 def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, into: Path) -> None:
     path = into / entry.filename
-    with disk_trouble():
-        if entry.is_dir():
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # zipfile gives out no more than the size in the directory, and checks the CRC; what is more it never shows.
-        with archive.open(entry) as source, path.open("xb") as target:
-            while chunk := source.read(_CHUNK):
-                target.write(chunk)
+    if entry.is_dir():
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # zipfile gives out no more than the size in the directory, and checks the CRC; what is more it never shows.
+    with archive.open(entry) as source, path.open("xb") as target:
+        while chunk := source.read(_CHUNK):
+            target.write(chunk)
 
 
 def _ambiguous() -> Doubt:
