@@ -14,20 +14,20 @@ from gyeot.sources import bounds
 
 
 def depth_counted_slowly(data: bytes) -> int:
-    """Count the depth one byte at a time, as the standard reads: the check's other half."""
+    """Count the depth one byte at a time. A backslash outside strings ends every decoder's reading; here it escapes."""
     depth = deepest = 0
     in_string = escaped = False
     for byte in data:
-        if in_string:
-            in_string = escaped or byte != ord('"')
-            escaped = not escaped and byte == ord("\\")
-        elif byte == ord('"'):
-            in_string = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
+        if escaped and byte in b'"\\':
+            escaped = False
+        elif byte == ord("\\"):
+            escaped = True
+        else:
+            escaped = False
+            in_string ^= byte == ord('"')
+            if not in_string:
+                depth += (byte in b"[{") - (byte in b"]}")
+                deepest = max(deepest, depth)
     return deepest
 
 
