@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
-#: Korea Standard Time. Korea has kept no daylight saving since 1988, so a fixed offset is exact for every post we can hold.
+#: Korea Standard Time. No daylight saving since 1988, so a fixed offset is exact for every post we can hold.
 KST = timezone(timedelta(hours=9), "KST")
 
 
