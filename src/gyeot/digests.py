@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import BinaryIO, TypeAlias
 
 #: What a record may be made of. No floats: two machines may print the same float differently, and evidence needs none.
-Canonical: TypeAlias = "None | bool | int | str | Sequence[Canonical] | Mapping[str, Canonical]"
+Canonical: TypeAlias = "bool | int | str | Sequence[Canonical] | Mapping[str, Canonical] | None"
 
 #: Largest whole number that JSON readers agree on (RFC 7493, section 2.2).
 MAX_INT = 2**53 - 1

@@ -72,8 +72,8 @@ class Author:
 class Comment:
     """One comment or message, as read from a source.
 
-    ``text`` is exactly what the source holds, decoded and nothing more. ``posted_at`` is aware, or None where the source
-    does not say. ``locator`` leads back into the source's bytes; its grammar is in ``gyeot.sources.locator``.
+    ``text`` is exactly what the source holds, decoded and nothing more. ``posted_at`` is aware, or None where the
+    source does not say. ``locator`` leads back into the source's bytes; its grammar is in ``gyeot.sources.locator``.
     """
 
     platform: str  # "youtube", "naver", "dcinside", "telegram", "reddit", or what a table says of itself
@@ -119,9 +119,9 @@ class Span:
 class Reading:
     """What the machine said of one comment. It is never a decision.
 
-    ``scores`` are probabilities in 0…1, one for each label; ``harm`` is the probability that any label holds. ``labels`` are
-    those past the threshold in force. ``raised_by_rule`` are the labels that a rule, not the model, put there.
-    ``unreadable`` says in one word why there are no scores ("empty", "emoji-only", "language"), and is "" otherwise.
+    ``scores`` are probabilities in 0…1, one for each label; ``harm`` is the probability that any label holds.
+    ``labels`` are those past the threshold in force, ``raised_by_rule`` those among them that a rule, not the model,
+    put there. ``unreadable`` says in one word why there are no scores ("empty", "emoji-only", "language"), else "".
     """
 
     model: str  # name@version of what read it
