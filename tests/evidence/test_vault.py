@@ -12,8 +12,8 @@ import pytest
 from tests.evidence.office import CASE, CHILD, flip
 
 from gyeot import digests
-from gyeot.errors import Doubt, OutsideWorld
-from gyeot.evidence.vault import Kept, Vault
+from gyeot.errors import Doubt, NotAllowed, OutsideWorld
+from gyeot.evidence.vault import Destroyed, Kept, Vault
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_bytes_paths_and_files_are_kept_alike(vault, tmp_path, given):
 
 def test_the_same_bytes_twice_are_one_file(vault, tmp_path):
     assert vault.keep(CASE, b"same") == vault.keep(CASE, b"same")
-    assert len(files_in(tmp_path)) == 1
+    assert len(objects_in(tmp_path)) == 1
 
 
 def test_two_cases_keep_apart_what_is_the_same(vault):
@@ -94,24 +94,36 @@ def test_only_a_digest_is_a_name(vault, name):
 
 
 def test_erasing_a_case_leaves_nothing_of_it(vault, tmp_path):
+    other = uuid4()
     vault.keep(CASE, b"words of a person")
-    vault.keep(uuid4(), b"another case")
-    vault.erase_case(CASE)
+    kept = vault.keep(other, b"another case")
+    gone = vault.erase_case(CASE)
 
-    assert [path.read_bytes() for path in files_in(tmp_path)] == [b"another case"]
-    assert not list((tmp_path / "vault").rglob(f"*{CASE}*"))
+    assert gone == Destroyed(keys=1, files=1)
+    assert not vault.holds_anything(CASE)
+    assert [path.name for path in (tmp_path / "vault").rglob(f"*{CASE}*")] == [str(CASE)]  # the mark, and it is empty
+    assert (tmp_path / "vault" / "erased" / str(CASE)).stat().st_size == 0
+    assert vault.open(other, kept.sha256).read() == b"another case"
 
 
 def test_erasing_can_be_repeated_and_finishes_what_a_crash_left(vault, tmp_path):
     vault.keep(CASE, b"first")
     (tmp_path / "vault" / "erasing").mkdir()
     (tmp_path / "vault" / "cases" / str(CASE)).rename(tmp_path / "vault" / "erasing" / str(CASE))  # a crash came here
-    vault.keep(CASE, b"second")
 
-    vault.erase_case(CASE)
+    assert vault.holds_anything(CASE)
+    assert vault.erase_case(CASE) == Destroyed(keys=1, files=1)
+    assert vault.erase_case(CASE) == Destroyed(keys=0, files=0)
+    assert not vault.holds_anything(CASE)
+
+
+def test_an_erased_case_is_given_no_new_key(vault):
+    vault.keep(CASE, b"first")
     vault.erase_case(CASE)
 
-    assert files_in(tmp_path) == []
+    with pytest.raises(NotAllowed, match="erased"):
+        vault.keep(CASE, b"second")
+    assert not vault.holds_anything(CASE)
 
 
 def test_a_source_that_breaks_off_leaves_nothing_visible(vault, tmp_path):
@@ -122,7 +134,8 @@ def test_a_source_that_breaks_off_leaves_nothing_visible(vault, tmp_path):
     with pytest.raises(OutsideWorld) as failure:
         vault.keep(CASE, Breaking())
 
-    assert files_in(tmp_path) == []
+    assert objects_in(tmp_path) == []
+    assert not list((tmp_path / "vault" / "cases" / str(CASE) / "unfinished").iterdir())
     assert "must-not-be-told" not in f"{failure.value.en} {failure.value.ko} {failure.value.__cause__!r}"
 
 
@@ -168,8 +181,9 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path):
         "The disk is full. Nothing half-written was left behind. Free some space, then do this again.",
         "5",
     ]
-    assert [path.read_bytes() for path in files_in(tmp_path)] == [b"small"]
+    assert len(objects_in(tmp_path)) == 1
+    assert not list((tmp_path / "vault").rglob("new-*"))
 
 
-def files_in(folder):
-    return [path for path in folder.rglob("*") if path.is_file()]
+def objects_in(folder):
+    return [path for path in folder.glob("vault/cases/*/objects/*/*") if path.is_file()]

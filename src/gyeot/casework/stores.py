@@ -18,7 +18,7 @@ from gyeot.evidence.vault import Vault
 
 def vault() -> Vault:
     """Return the installation's vault."""
-    return Vault(_home() / "vault")
+    return Vault(_home() / "vault", settings.RECOVERY_RECIPIENT)
 
 
 def log() -> Log:
@@ -71,14 +71,22 @@ def sealed(seal: Seal) -> Sealed:
 
 @contextmanager
 def whole_file(case: Case, sha256: str) -> Iterator[Path]:
-    """Give the path of a kept file after checking every byte of it. Raises Doubt when they have changed."""
-    vault().open(case.uuid, sha256).close()
-    yield vault().path(case.uuid, sha256)
+    """Give the path of a checked, opened copy of a kept file; it goes when the block ends, or after a crash.
+
+    Raises Doubt when the vault's bytes have changed.
+    """
+    with vault().lend(case.uuid, sha256) as path:
+        yield path
+
+
+def packets_folder(case: Case) -> Path:
+    """Return where all packets of a case lie."""
+    return _home() / "packets" / str(case.uuid)
 
 
 def packet_folder(packet: Packet) -> Path:
     """Return where a packet lies as a folder; its zip lies beside it as ``packet_zip``."""
-    return _home() / "packets" / str(packet.case.uuid) / str(packet.uuid) / f"{packet.case.code}-{packet.number:03d}"
+    return packets_folder(packet.case) / str(packet.uuid) / f"{packet.case.code}-{packet.number:03d}"
 
 
 def packet_zip(packet: Packet) -> Path:

@@ -16,6 +16,8 @@ CSRF_TRUSTED_ORIGINS = environment.words("GYEOT_TRUSTED_ORIGINS")
 
 #: The log's name: it stands in every checkpoint, so that a proof cannot be passed off as another office's.
 LOG_ORIGIN = environment.text("GYEOT_LOG_ORIGIN", "gyeot.invalid/log")
+#: For whom every case's key is locked as well: the public half (age1…) of a key that lies outside the house.
+RECOVERY_RECIPIENT = environment.text("GYEOT_RECOVERY_RECIPIENT")
 #: The largest file that a counsellor may hand in through the browser, in MiB.
 MAX_UPLOAD_MIB = environment.number("GYEOT_MAX_UPLOAD_MIB", 512, least=1)
 #: After how many shown texts in a day the console suggests to stop; 0 never does. A default without evidence: see docs.
