@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from gyeot import __version__
 from gyeot.cli import case, classify, demo, doctor, intake, packet, people, serve, verify, work
+from gyeot.cli.language import language
 from gyeot.errors import GyeotError, OutsideWorld
 
 COMMANDS = (classify, case, intake, packet, verify, serve, work, people, doctor, demo)
@@ -31,12 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _say(failure: GyeotError) -> int:
     print(failure.said_in(language()), file=sys.stderr)
     return failure.exit_code
-
-
-def language() -> str:
-    """Return the language that the terminal asks for, "ko" or "en"."""
-    asked = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "ko" if asked.startswith("ko") else "en"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gyeot.cli.language import language
 from gyeot.errors import Refused
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(asdict(report), ensure_ascii=False))
     else:
-        _say(report, args.lang or _language(), asked_receipt=receipt is not None)
+        _say(report, args.lang or language(), asked_receipt=receipt is not None)
     return 1 if report.problems else 0
 
 
@@ -84,12 +85,6 @@ def _folder(packet: Path) -> "Iterator[Path]":
         return
     with tempfile.TemporaryDirectory(prefix="gyeot-verify-") as unpacked:
         yield archive.unpack(packet, Path(unpacked))
-
-
-def _language() -> str:
-    from gyeot.cli import language
-
-    return language()
 
 
 def _say(report: "Report", language: str, *, asked_receipt: bool) -> None:
