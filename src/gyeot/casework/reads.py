@@ -79,7 +79,14 @@ def may_become_exhibits(case: Case) -> QuerySet[Post]:
 def exhibits(case: Case) -> QuerySet[Exhibit]:
     """Return the case's exhibits by number, withdrawn ones too."""
     return Exhibit.objects.filter(case=case).select_related(
-        "post__case", "post__account", "post__source", "decision", "seal", "sealed_by", "withdrawn_by"
+        "post__case",
+        "post__account",
+        "post__source",
+        "post__standing__by",
+        "decision",
+        "seal",
+        "sealed_by",
+        "withdrawn_by",
     )
 
 

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gyeot.casework import access, reads
 from gyeot.casework.steps import cases
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 _LINES_A_PAGE = 50
 
 
-@require_GET
+@require_safe
 def home(_request: SignedIn) -> HttpResponse:
     """Lead to the list of cases: there is nothing else at the front door."""
     return redirect("web:cases")
 
 
-@require_GET
+@require_safe
 def list_cases(request: SignedIn) -> HttpResponse:
     """Show the cases at which this person has a seat."""
     page = Paginator(reads.with_numbers(access.cases_of(request.user)), _LINES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "web/cases.html", {"page": page})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_case(request: SignedIn) -> HttpResponse:
     """Open a new case."""
     form = CaseForm(request.POST if request.method == "POST" else None)
@@ -48,14 +48,14 @@ def open_case(request: SignedIn) -> HttpResponse:
     return redirect("web:case", case.code)
 
 
-@require_GET
+@require_safe
 def case(request: SignedIn, code: str) -> HttpResponse:
     """Show where one case stands, and what comes next."""
     opened = access.case_for(request.user, code)
     return render(request, "web/case.html", standing_of(opened, request))
 
 
-@require_GET
+@require_safe
 def progress(request: SignedIn, code: str) -> HttpResponse:
     """Give the part of the case's page that changes while long work goes on."""
     opened = access.case_for(request.user, code)
@@ -81,7 +81,7 @@ def standing_of(case: "Case", request: SignedIn) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_case(request: SignedIn, code: str) -> HttpResponse:
     """Change what is known of the person's age, or the note."""
     opened = access.case_for(request.user, code, write=True)
@@ -97,7 +97,7 @@ def change_case(request: SignedIn, code: str) -> HttpResponse:
     return redirect("web:case", opened.code)
 
 
-@require_GET
+@require_safe
 def people(request: SignedIn, code: str) -> HttpResponse:
     """Show who may see the case."""
     return _people(request, access.case_for(request.user, code), SeatForm())
@@ -141,7 +141,7 @@ def _people(request: SignedIn, case: "Case", form: SeatForm, *, status: int = 20
     return render(request, "web/people.html", said, status=status)
 
 
-@require_GET
+@require_safe
 def audit(request: SignedIn, code: str) -> HttpResponse:
     """Show who did what and when, in ids alone."""
     opened = access.case_for(request.user, code)

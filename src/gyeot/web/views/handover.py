@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gyeot.casework import access, reads
 from gyeot.casework.steps import exhibit, packet
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LINES_A_PAGE = 50
 
 
-@require_GET
+@require_safe
 def exhibits(request: SignedIn, code: str) -> HttpResponse:
     """Show what the case stands behind, by number."""
     case = access.case_for(request.user, code)
@@ -49,7 +49,7 @@ def exhibits(request: SignedIn, code: str) -> HttpResponse:
     return render(request, "web/exhibits.html", said)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedIn, code: str, number: int) -> HttpResponse:
     """Ask once more, then withdraw an exhibit openly."""
     standing = access.exhibit_for(request.user, code, number, write=True)
@@ -65,7 +65,7 @@ def withdraw(request: SignedIn, code: str, number: int) -> HttpResponse:
     return redirect("web:exhibits", standing.case.code)
 
 
-@require_GET
+@require_safe
 def packets(request: SignedIn, code: str) -> HttpResponse:
     """Show the packets of the case, and let a new one be ordered."""
     case = access.case_for(request.user, code)
@@ -112,7 +112,7 @@ def download(request: SignedIn, code: str, number: int) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=f"{_file_name(ready)}.zip", content_type="application/zip")
 
 
-@require_GET
+@require_safe
 def receipt(request: SignedIn, code: str, number: int) -> HttpResponse:
     """Give the receipt: the log's signed state when the packet was made, to be kept apart from the packet."""
     ready = access.packet_for(request.user, code, number)
@@ -121,7 +121,7 @@ def receipt(request: SignedIn, code: str, number: int) -> HttpResponse:
     return _text_file(ready.receipt.encode(), f"{_file_name(ready)}-receipt.txt")
 
 
-@require_GET
+@require_safe
 def log_key(_request: SignedIn) -> HttpResponse:
     """Give the log's public key, which whoever checks a packet should have from somewhere else than the packet."""
     return _text_file(packet.log_key(), "gyeot-log-key.pem")

@@ -10,7 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gyeot.casework import access, reads
 from gyeot.casework.steps import exhibit, review
@@ -31,7 +31,7 @@ _LINES_A_PAGE = 50
 _QUEUE_KEYS = ("label", "platform", "after")
 
 
-@require_GET
+@require_safe
 def queue(request: SignedIn, code: str) -> HttpResponse:
     """Show what waits for a person, the most urgent first."""
     case = access.case_for(request.user, code)
@@ -48,6 +48,7 @@ def queue(request: SignedIn, code: str) -> HttpResponse:
     said = {
         "case": case,
         "at": "queue",
+        "may_write": may_write,
         "cards": [
             card(post, may_write=may_write, back=back, number=number, total=len(posts))
             for number, post in enumerate(posts, start=1)
@@ -116,7 +117,7 @@ def _day(request: SignedIn, case: "Case") -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def post(request: SignedIn, code: str, post_id: int) -> HttpResponse:
     """Show all that is held about one post but its words, which have to be asked for."""
     return _post_page(request, access.post_for(request.user, code, post_id), shown=False)
@@ -262,7 +263,7 @@ def _post_page(
     return render(request, "web/post.html", said, status=status)
 
 
-@require_GET
+@require_safe
 def rest(request: SignedIn, code: str) -> HttpResponse:
     """Show a calm page to stop at."""
     case = access.case_for(request.user, code)
@@ -272,7 +273,7 @@ def rest(request: SignedIn, code: str) -> HttpResponse:
 OUTCOMES = ("harm", "none", "unsure")
 
 
-@require_GET
+@require_safe
 def list_decided(request: SignedIn, code: str) -> HttpResponse:
     """Show what people have decided, the latest first."""
     case = access.case_for(request.user, code)
@@ -293,7 +294,7 @@ def list_decided(request: SignedIn, code: str) -> HttpResponse:
     return render(request, "web/decided.html", said)
 
 
-@require_GET
+@require_safe
 def admissible(request: SignedIn, code: str) -> HttpResponse:
     """List decided posts that no exhibit stands for yet, to choose from."""
     case = access.case_for(request.user, code)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gyeot.casework import access, reads
 from gyeot.casework.steps import intake
@@ -23,12 +23,12 @@ from gyeot.web.uploads import was_too_large
 _PROBLEMS_A_PAGE = 50
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: SignedIn, code: str) -> HttpResponse:
     """Take in files: seal each as it was received, and queue its reading."""
     case = access.case_for(request.user, code, write=True)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    said = {"case": case, "form": form, "most": settings.MAX_UPLOAD_MIB}
+    said = {"case": case, "at": "upload", "form": form, "most": settings.MAX_UPLOAD_MIB}
     if not form.is_bound:
         return render(request, "web/upload.html", said)
     if was_too_large(request):
@@ -78,7 +78,7 @@ def _say(request: SignedIn, taken: int, others: int) -> None:
         messages.info(request, sentence % {"count": others})
 
 
-@require_GET
+@require_safe
 def source(request: SignedIn, code: str, source_id: int) -> HttpResponse:
     """Show what was received, what was read in it, and what could not be read."""
     received = access.source_for(request.user, code, source_id)
