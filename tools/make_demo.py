@@ -400,7 +400,7 @@ MADE = {
 
 
 def decisions() -> str:
-    """The sample decisions, by platform and comment id: what a person might decide, and what became an exhibit."""
+    """The sample decisions, by file and place in it: what a person might decide, and what became an exhibit."""
     out = [
         "# SAMPLE DECISIONS for `gyeot demo`, made with the invented exports by tools/make_demo.py.",
         "# No person decided these. An empty list of labels says: none of these.",
@@ -415,8 +415,8 @@ def decisions() -> str:
             out += [
                 "",
                 "[[decision]]",
-                f'platform = "{comment.platform}"',
-                f'id = "{comment.comment_id}"',
+                f'file = "{name}"',
+                f'locator = "{comment.locator}"',
                 f"labels = {json.dumps(DECISIONS[key])}",
                 f"exhibit = {'true' if key.startswith('*') else 'false'}",
             ]

@@ -209,10 +209,10 @@ def shown_today(person: User) -> int:
     return Showing.objects.filter(person=person, at__gte=midnight).count()
 
 
-def post_by_id(case: Case, platform: str, native_id: str) -> Post:
-    """Return the post that ``platform`` calls ``native_id``. Raises Post.DoesNotExist."""
+def post_at(case: Case, file_name: str, locator: str) -> Post:
+    """Return the post read from a place in a source. Raises Post.DoesNotExist."""
     return Post.objects.select_related("case", "source__seal", "standing").get(
-        case=case, platform=platform, native_id=native_id
+        case=case, source__name=file_name, locator=locator
     )
 
 

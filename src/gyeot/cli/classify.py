@@ -1,109 +1,158 @@
-"""gyeot classify: have the machine read comments from files or from standard input; nothing is kept."""
+"""gyeot classify: read comments from files and say which add harm, in which way, and which words said so."""
 
 import argparse
-import dataclasses
 import json
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import tee
 from pathlib import Path
 from typing import Any
 
-from gyeot import clock, detect, sources
-from gyeot.cli.language import language
-from gyeot.errors import Refused
+from gyeot import clock
+from gyeot.errors import GyeotError, Refused
 from gyeot.material import Comment, Reading
 from gyeot.sources.export import Report
 
 _EXAMPLE = """examples:
   gyeot classify comments.json
-  gyeot classify comments.json --json > readings.jsonl
-  echo '{"text": "링크 좀"}' | gyeot classify - --title "…" --show-text
+  gyeot classify page.html chat.json --threshold high-recall --json > readings.jsonl
+  echo '{"text": "..."}' | gyeot classify - --json
 
-A reading is not a decision, and no label is a crime by itself.
-Exit code: 0 nothing found, 1 something found, 2 your input.
+The format of each file is found by its content. A folder stands for the files in it. "-" takes JSON Lines with a "text", and
+where known "id", "title", "author", "posted_at", "url", "platform". People's words are shown only with --json or --show-text.
+A reading is never a decision, and no label is a crime by itself.
+Exit code: 0 nothing found, 1 something found, 2 a file could not be read.
 """
 
-#: A count on the terminal after every so many comments.
-_PROGRESS = 1_000
+#: From so many comments on, a terminal is told how far we are.
+_LONG = 1_000
+#: So many unreadable records are listed one by one; the rest are counted.
+_LISTED = 20
+_QUOTED = 60
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "classify",
-        help="read comments by machine, keeping nothing",
+        help="read comments and say which add harm, and how",
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("files", metavar="FILE", nargs="+", help="an export, or - for JSON Lines on standard input")
-    parser.add_argument("--as", dest="as_format", metavar="FORMAT", default="", help=f"one of {sources.FORMATS}")
-    parser.add_argument("--title", metavar="TEXT", default="", help="the headline, for comments that carry none")
-    parser.add_argument("--threshold", choices=tuple(detect.THRESHOLDS), default="balanced")
-    parser.add_argument("--show-text", action="store_true", help="print the comments too; they are left out otherwise")
-    parser.add_argument("--json", action="store_true", help="print one JSON line for each comment")
+    parser.add_argument("files", metavar="FILE", nargs="+", help="an export, a folder of them, or - for standard input")
+    parser.add_argument(
+        "--as", dest="as_format", default="", metavar="FORMAT", help="read as this format, whatever it looks like"
+    )
+    parser.add_argument("--title", default="", metavar="TEXT", help="the article or video, for comments that name none")
+    parser.add_argument(
+        "--threshold",
+        default="balanced",
+        choices=("high-recall", "balanced", "high-precision"),
+        help="how sure the machine has to be (default: balanced)",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON Lines, one comment each")
+    parser.add_argument("--show-text", action="store_true", help="show the beginning of each comment")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a reading for each comment; 1 when at least one has a label."""
-    found = 0
-    for comment, reading in _read(args):
-        found += bool(reading.labels)
-        if args.json:
-            print(json.dumps(_line(comment, reading), ensure_ascii=False))
-        elif reading.labels:
-            _show(comment, reading, text=args.show_text)
-    return 1 if found else 0
-
-
-def _read(args: argparse.Namespace) -> Iterator[tuple[Comment, Reading]]:
-    """Give comments with their readings, a batch in memory at a time."""
-    kept, read = tee(_under(args.title, _comments(args.files, args.as_format)))
-    return zip(kept, detect.classify(read, threshold=args.threshold), strict=True)
-
-
-def _under(title: str, comments: Iterable[Comment]) -> Iterator[Comment]:
-    for comment in comments:
-        yield comment if comment.title or not title else dataclasses.replace(comment, title=title)
-
-
-def _comments(files: Iterable[str], as_format: str) -> Iterator[Comment]:
-    for name in files:
+    """Read every file; return 2 when one of them could not be read, else 1 when something was found, else 0."""
+    counts = _Counts()
+    show = _as_json if args.json else _as_row
+    for name in _every_file(args.files):
         report = Report()
-        received = sys.stdin.buffer.read() if name == "-" else _file(name)
-        yield from _counted(sources.read_export(received, report, as_format="jsonl" if name == "-" else as_format))
-        _tell_problems(report)
+        try:
+            with _opened(name) as path:
+                # What comes through a pipe is our own JSON Lines; a file is known by its content.
+                as_format = args.as_format or ("jsonl" if name == "-" else "")
+                for comment, reading in _read(path, report, as_format, args):
+                    counts.add(reading)
+                    if args.json or reading.labels:
+                        print(show(comment, reading, show_text=args.show_text))
+        except GyeotError as failure:
+            counts.failed += 1
+            print(f"{name}: {failure.said_in(_language())}", file=sys.stderr)
+        _tell_problems(name, report)
+    if not args.json:
+        print(_summary(counts))
+    if counts.failed:
+        return 2
+    return 1 if counts.found else 0
 
 
-def _file(name: str) -> Path:
-    path = Path(name)
-    if not path.is_file():
-        raise Refused("There is no such file. Check the path.", "그런 파일이 없습니다. 경로를 확인해 주세요.")
-    return path
+@dataclass(slots=True)
+class _Counts:
+    """What all the files came to."""
+
+    read: int = 0
+    found: int = 0
+    unreadable: int = 0
+    failed: int = 0
+
+    def add(self, reading: Reading) -> None:
+        self.read += 1
+        self.found += bool(reading.labels)
+        self.unreadable += bool(reading.unreadable)
+
+
+def _every_file(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        if name != "-" and Path(name).is_dir():
+            yield from (str(file) for file in sorted(Path(name).iterdir()) if file.is_file())
+        else:
+            yield name
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[Path]:
+    """Give the file, or standard input as a file of its own that is gone afterwards."""
+    if name != "-":
+        if not Path(name).is_file():
+            raise Refused("There is no such file. Check the path.", "그런 파일이 없습니다. 경로를 확인해 주세요.")
+        yield Path(name)
+        return
+    with tempfile.TemporaryDirectory(prefix="gyeot-classify-") as folder:
+        path = Path(folder) / "input.jsonl"
+        with path.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield path
+
+
+def _read(path: Path, report: Report, as_format: str, args: argparse.Namespace) -> Iterator[tuple[Comment, Reading]]:
+    from gyeot.detect import classify
+    from gyeot.sources import read_export
+
+    comments = _titled(read_export(path, report, as_format=as_format), args.title)
+    # tee keeps at most one batch of comments while classify takes them ahead of us.
+    kept, given = tee(_counted(comments))
+    return zip(kept, classify(given, threshold=args.threshold), strict=True)
+
+
+def _titled(comments: Iterable[Comment], title: str) -> Iterator[Comment]:
+    for comment in comments:
+        yield comment if comment.title or not title else replace(comment, title=title)
 
 
 def _counted(comments: Iterable[Comment]) -> Iterator[Comment]:
-    """Count on the terminal, where somebody may be waiting."""
-    waiting = sys.stderr.isatty()
-    for number, comment in enumerate(comments, start=1):
-        if waiting and number % _PROGRESS == 0:
+    """Tell a terminal how far we are."""
+    told = sys.stderr.isatty()
+    number = 0
+    for number, comment in enumerate(comments, 1):
+        if told and number % _LONG == 0:
             print(f"\r{number:,} …", end="", file=sys.stderr, flush=True)
         yield comment
+    if told and number >= _LONG:
+        print(f"\r{number:,}  ", file=sys.stderr)
 
 
-def _tell_problems(report: Report) -> None:
-    for problem in report.problems:
-        said = problem.ko if language() == "ko" else problem.en
-        print(f"{problem.place}: {said}", file=sys.stderr)
-    if report.problem_count > len(report.problems):
-        print(f"… {report.problem_count - len(report.problems)}", file=sys.stderr)
-
-
-def _line(comment: Comment, reading: Reading) -> dict[str, Any]:
-    return {
+def _as_json(comment: Comment, reading: Reading, *, show_text: bool) -> str:  # noqa: ARG001  # JSON always holds the text
+    record: dict[str, Any] = {
         "platform": comment.platform,
         "id": comment.comment_id,
-        "author": comment.author.handle or comment.author.native_id,
+        "author": comment.author.handle,
         "posted_at": clock.stamp(comment.posted_at) if comment.posted_at else None,
         "url": comment.url,
         "title": comment.title,
@@ -116,14 +165,47 @@ def _line(comment: Comment, reading: Reading) -> dict[str, Any]:
         ],
         "model": reading.model,
     }
+    return json.dumps(record, ensure_ascii=False)
 
 
-def _show(comment: Comment, reading: Reading, *, text: bool) -> None:
-    korean = language() == "ko"
+def _as_row(comment: Comment, reading: Reading, *, show_text: bool) -> str:
     names = ", ".join(
-        (label.ko if korean else label.en) + (" *" if label in reading.raised_by_rule else "")
+        (label.ko if _language() == "ko" else label.en) + ("*" if label in reading.raised_by_rule else "")
         for label in reading.labels
     )
-    print(f"{comment.platform:<10} {comment.comment_id:<28} {reading.harm:4.2f}  {names}")
-    if text:
-        print(f"    {comment.text}")
+    row = f"{comment.comment_id or comment.locator or '-':<24} {reading.harm:5.2f}  {names}"
+    if not show_text:
+        return row
+    words = "".join(letter if letter.isprintable() else " " for letter in comment.text[: _QUOTED + 1])
+    return f"{row}\n    {words if len(words) <= _QUOTED else words[:_QUOTED] + '…'}"
+
+
+def _summary(counts: _Counts) -> str:
+    if _language() == "ko":
+        return (
+            f"댓글 {counts.read:,}개를 읽었습니다. 표시된 것 {counts.found:,}개, 판독할 수 없는 것 {counts.unreadable:,}개. "
+            "* 는 규칙이 표시한 것입니다. 판독은 판단이 아니므로 사람이 확인해 주세요."
+        )
+    return (
+        f"Read {counts.read:,} comments: {counts.found:,} marked, {counts.unreadable:,} that the machine cannot read. "
+        "* was marked by a rule. A reading is no decision; a person decides."
+    )
+
+
+def _tell_problems(name: str, report: Report) -> None:
+    for problem in report.problems[:_LISTED]:
+        print(f"{name}: {problem.place}: {problem.ko if _language() == 'ko' else problem.en}", file=sys.stderr)
+    more = report.problem_count - _LISTED
+    if more > 0:
+        print(
+            f"{name}: 읽지 못한 기록이 {more:,}개 더 있습니다."
+            if _language() == "ko"
+            else f"{name}: {more:,} more records could not be read.",
+            file=sys.stderr,
+        )
+
+
+def _language() -> str:
+    from gyeot.cli import language
+
+    return language()

@@ -21,12 +21,20 @@ def open_records() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gyeot.server.settings")
     try:
         django.setup()
+        _make_folders()
         faults = [fault for fault in checks.run_checks() if fault.is_serious()]
     except ImproperlyConfigured as cause:
         raise Refused(f"A setting is not right: {cause}", f"설정이 올바르지 않습니다: {cause}") from cause
     if faults:
         said = " ".join(f"{fault.msg} {fault.hint or ''}".strip() for fault in faults)
         raise Refused(f"gyeot will not start like this. {said}", f"이 설정으로는 시작할 수 없습니다. {said}")
+
+
+def _make_folders() -> None:
+    from django.conf import settings
+
+    for folder in (settings.HOME, settings.FILE_UPLOAD_TEMP_DIR):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def open_demo() -> Path:
@@ -46,11 +54,8 @@ def open_demo() -> Path:
 
 def migrate() -> None:
     """Bring the database to the shape that this version needs. Runs before every command that touches records."""
-    from django.conf import settings
     from django.core.management import call_command
 
-    for folder in (settings.HOME, settings.FILE_UPLOAD_TEMP_DIR):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
 
 

@@ -14,13 +14,16 @@ from gyeot.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gyeot.evidence import verify
     from gyeot.evidence.findings import Report
 
 _EXAMPLE = """examples:
   gyeot verify ./handed-over --log-key log.pub.pem
   gyeot verify GY-7K2M-001.zip --log-key log.pub.pem --receipt earlier.checkpoint --json
+  gyeot verify ./handed-over --log-key log.pub.pem --tsa-root first-clock.pem --tsa-root second-clock.pem
 
-The log's public key and the receipt must come from the office or from your own file, never from the packet.
+The log's public key and the receipt must come from the office or from your own file, never from the packet. The root
+certificates come from the timestamp authorities themselves.
 Exit code: 0 nothing found, 1 something found, 2 not a packet.
 """
 
@@ -38,6 +41,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("packet", metavar="PACKET", type=Path, help="the packet's folder, or its .zip")
     parser.add_argument("--log-key", metavar="PEM", type=Path, help="the log's public key, had from the office")
     parser.add_argument("--receipt", metavar="CHECKPOINT", type=Path, help="a checkpoint that was handed out earlier")
+    parser.add_argument(
+        "--tsa-root",
+        metavar="PEM",
+        type=Path,
+        action="append",
+        default=[],
+        help="a timestamp authority's root certificate; once for each authority, and every record must bear its stamp",
+    )
     parser.add_argument("--lang", choices=("ko", "en"), help="language of the sentences; the terminal's by default")
     parser.add_argument("--json", action="store_true", help="print one JSON value")
     parser.set_defaults(run=run)
@@ -54,12 +65,21 @@ def run(args: argparse.Namespace) -> int:
                 "This is not a packet: it holds no bagit.txt. Give the folder that VERIFY.md lies in, or its .zip.",
                 "증거 묶음이 아닙니다. bagit.txt가 없습니다. VERIFY.md가 있는 폴더나 그 .zip 파일을 지정해 주세요.",
             )
-        report = verify.check(folder, log_key=log_key, receipt=receipt)
+        report = verify.check(folder, log_key=log_key, receipt=receipt, authorities=_authorities(args.tsa_root))
     if args.json:
         print(json.dumps(asdict(report), ensure_ascii=False))
     else:
         _say(report, args.lang or language(), asked_receipt=receipt is not None)
     return 1 if report.problems else 0
+
+
+def _authorities(paths: list[Path]) -> "dict[str, verify.Judge]":
+    if not paths:
+        return {}  # and without roots, the libraries that check signatures need not be there
+    from gyeot.evidence import stamps
+
+    roots = [stamps.Root.read(_given(path) or b"") for path in paths]
+    return {root.fingerprint: root.judge for root in roots}
 
 
 def _given(path: Path | None) -> bytes | None:
@@ -70,8 +90,8 @@ def _given(path: Path | None) -> bytes | None:
             return file.read(_MAX_INPUT)
     except OSError as cause:
         raise Refused(
-            "The key or the receipt that you named cannot be read. Check the path.",
-            "지정하신 공개 키나 영수증 파일을 읽을 수 없습니다. 경로를 확인해 주세요.",
+            "A key, receipt or root that you named cannot be read. Check the path.",
+            "지정하신 공개 키, 영수증이나 최상위 인증서 파일을 읽을 수 없습니다. 경로를 확인해 주세요.",
         ) from cause
 
 
@@ -117,6 +137,19 @@ def _summary_en(report: "Report") -> "Iterator[str]":
             "Whose log this is was NOT checked: give --log-key with the public key that the office sent you by another "
             "way. Without it, anyone could have made a packet that fits together."
         )
+    if report.stamps_checked and not report.problems:
+        yield f"All {report.stamps} time stamps lead to the given roots, and fit the times that the records claim."
+    elif report.stamps:
+        yield (
+            f"{report.stamps} time stamps are for these bytes and fit the times that the records claim. Whose clocks "
+            "made them was NOT checked for all: give --tsa-root with each authority's root certificate."
+        )
+    if report.unstamped or not report.stamps:
+        yield (
+            f"Not yet stamped when this packet was made: {report.unstamped} records."
+            if report.stamps
+            else ("No outside clock stamped this packet: its times are the office's own word.")
+        )
 
 
 def _summary_ko(report: "Report") -> "Iterator[str]":
@@ -136,4 +169,17 @@ def _summary_ko(report: "Report") -> "Iterator[str]":
         yield (
             "누구의 로그인지는 확인하지 않았습니다. 기관에서 다른 길로 받은 공개 키를 --log-key로 지정해 주세요. "
             "키가 없으면 누구든 앞뒤가 맞는 묶음을 만들 수 있습니다."
+        )
+    if report.stamps_checked and not report.problems:
+        yield f"시각 인증 {report.stamps}개가 모두 주신 최상위 인증서로 이어지고, 기록에 적힌 시각과 맞습니다."
+    elif report.stamps:
+        yield (
+            f"시각 인증 {report.stamps}개가 이 자료에 대한 것이고 적힌 시각과 맞습니다. 어느 기관의 시계인지는 모두 "
+            "확인하지 못했습니다. 각 기관의 최상위 인증서를 --tsa-root로 지정해 주세요."
+        )
+    if report.unstamped or not report.stamps:
+        yield (
+            f"묶음을 만들 때 아직 시각 인증을 받지 못한 기록: {report.unstamped}건."
+            if report.stamps
+            else ("바깥 시계로 인증한 시각이 없습니다. 적힌 시각은 기관이 적은 것입니다.")
         )

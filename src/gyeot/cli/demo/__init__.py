@@ -35,8 +35,8 @@ Everything lies under ./var (or GYEOT_HOME). A second run takes up what is there
 class SampleDecision:
     """One line of the file of sample decisions. No person made it."""
 
-    platform: str
-    comment_id: str
+    file: str
+    locator: str
     labels: tuple[str, ...]
     exhibit: bool
 
@@ -115,7 +115,7 @@ def sample_decisions() -> Iterator[SampleDecision]:
     """Give the decisions of the sample file."""
     written = tomllib.loads((resources.files(__package__) / "decisions.toml").read_text(encoding="utf-8"))
     for entry in written["decision"]:
-        yield SampleDecision(entry["platform"], entry["id"], tuple(entry["labels"]), entry["exhibit"])
+        yield SampleDecision(entry["file"], entry["locator"], tuple(entry["labels"]), entry["exhibit"])
 
 
 def _decide(case: "Case", person: "User") -> None:
@@ -123,7 +123,7 @@ def _decide(case: "Case", person: "User") -> None:
     from gyeot.casework.steps import exhibit, review
 
     for sample in sample_decisions():
-        post = reads.post_by_id(case, sample.platform, sample.comment_id)
+        post = reads.post_at(case, sample.file, sample.locator)
         if post.standing is None and post.version == 0:
             outcome = "harm" if sample.labels else "none"
             review.decide(
