@@ -1,1 +1,3 @@
-"""How the shipped detector is made: data, folds, fit, calibrate, thresholds, export, evaluate, card. Not in the wheel."""
+"""How the shipped detector is made: data, folds, fit, calibrate, thresholds, export, evaluate, card. Not in the
+wheel.
+"""

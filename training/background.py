@@ -18,7 +18,9 @@ _AT_ONCE = 2_000
 
 
 def read(folder: Path) -> Iterator[tuple[Page, str]]:
-    """Give the background's pages with their language: unlabelled Korean news comments, the train parts of two English sets."""
+    """Give the background's pages with their language: unlabelled Korean news comments, the train parts of two
+    English sets.
+    """
     measured = {words_key(line.split("\t")[0]) for name in _MEASURED for line in _lines(folder / name)}
     titles = _lines(folder / "public/beep_unlabeled_5_titles.txt")
     for text, title in zip(_lines(folder / "public/beep_unlabeled_5.txt"), titles, strict=True):
@@ -48,8 +50,11 @@ class Spread:
             at[at == len(seen)] = 0
             known = seen[at] == numbers if len(seen) else np.zeros(len(numbers), bool)
             rarity = np.minimum(rarity, np.where(known, np.log((1 + out_of) / (1 + counts[at])) + 1, np.inf))
-        rarest = max((np.log(1 + out_of) + 1 for language in self.counts for _, _, out_of in language if out_of), default=1)
-        return np.minimum(rarity, rarest).astype(np.float32)
+        rarest = max(
+            (np.log(1 + out_of) + 1 for language in self.counts for _, _, out_of in language if out_of), default=1
+        )
+        bounded: NDArray[np.float32] = np.minimum(rarity, rarest).astype(np.float32)
+        return bounded
 
 
 def _count(pages: Sequence[Page]) -> list[tuple[NDArray[np.uint32], NDArray[np.int64], int]]:

@@ -9,18 +9,21 @@ from sklearn.linear_model import LogisticRegression
 
 from gyeot.detect.language import LANGUAGES
 from gyeot.detect.model import HEADS, languages
-from training.data import GOLD, INVENTED, Example
+from training.data import GOLD, Example
 from training.fit import truth_of
 
 FIRMNESS = 0.1  # two slopes and a shift from some hundred positives: a firm prior keeps rare labels from overconfidence
-#: With fewer real examples of a label than this, a language learns its scale from invented sentences as much as from real ones.
+#: With fewer real examples of a label than this, a language learns its scale from invented sentences as much as from
+#: real ones.
 ENOUGH_REAL = 30
 INVENTED_SAY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """Platt scaling, a row for each language and a column for each head: own slope, slope on the harm head's value, shift."""
+    """Platt scaling, a row for each language and a column for each head: own slope, slope on the harm head's value,
+    shift.
+    """
 
     slope: NDArray[np.float64]
     harm_slope: NDArray[np.float64]
@@ -44,9 +47,10 @@ def say(examples: Sequence[Example], head: str, language: str) -> NDArray[np.flo
     """How much each comment counts when this head is scaled and its limits are set for this language."""
     spoken = languages([example.page for example in examples]) == LANGUAGES.index(language)
     gold = np.array([example.source == GOLD for example in examples]) & spoken
-    invented = np.array([example.source == INVENTED for example in examples]) & spoken
-    real = sum(truth_of(examples[i], head) for i in np.flatnonzero(gold))
-    return gold + invented * (INVENTED_SAY if real >= ENOUGH_REAL else 1.0)
+    invented = np.array([example.invented for example in examples]) & spoken
+    real = sum(truth_of(examples[i], head) for i in np.flatnonzero(gold).tolist())
+    counted: NDArray[np.float64] = gold + invented * (INVENTED_SAY if real >= ENOUGH_REAL else 1.0)
+    return counted
 
 
 def calibrate(examples: Sequence[Example], held_out_values: NDArray[np.float64]) -> Scaling:
@@ -58,7 +62,9 @@ def calibrate(examples: Sequence[Example], held_out_values: NDArray[np.float64])
             chosen = weight > 0
             truth = np.array([truth_of(example, head) for example in examples])[chosen]
             columns = [at] if at == 0 else [at, 0]
-            line = LogisticRegression(C=FIRMNESS).fit(held_out_values[chosen][:, columns], truth, sample_weight=weight[chosen])
+            line = LogisticRegression(C=FIRMNESS).fit(
+                held_out_values[chosen][:, columns], truth, sample_weight=weight[chosen]
+            )
             scaling.slope[row, at], scaling.shift[row, at] = line.coef_[0][0], line.intercept_[0]
             scaling.harm_slope[row, at] = line.coef_[0][1] if at else 0.0
     return scaling

@@ -1,4 +1,6 @@
-"""Write the model card: what the detector is, what it was made from, how well it does, and where it must not be believed."""
+"""Write the model card: what the detector is, what it was made from, how well it does, and where it must not be
+believed.
+"""
 
 import json
 from collections.abc import Mapping
@@ -13,14 +15,32 @@ _HEADER = """\
 """
 
 _ABOUT = {
-    "what": "Says how likely a Korean or English comment adds harm to victims of sexual crimes, in which of nine ways, and which words said so.",
-    "kind": "Linear model over hashed letter runs (1-5) of comment and news title, one head a label and one for any label; numpy only.",
-    "not_for": "Deciding anything by itself, punishing anyone, texts in other languages, images. A person decides; this only orders what to read.",
+    "what": (
+        "Says how likely a Korean or English comment adds harm to victims of sexual crimes, in which of nine ways, and "
+        "which words said so."
+    ),
+    "kind": (
+        "Linear model over hashed letter runs (1-5) of comment and news title, one head a label and one for any label; "
+        "numpy only."
+    ),
+    "not_for": (
+        "Deciding anything by itself, punishing anyone, texts in other languages, images. A person decides; this only "
+        "orders what to read."
+    ),
     "limits": [
         "The gold labels are by model annotators (two, a third adjudicating), not by human experts.",
-        "Real training comments are Korean news comments of 2018-2020 and English forum comments; deepfakes are known from invented sentences alone.",
-        "Sexualization, solicitation, exposure and threat are almost absent from the real comments: their numbers there mean little.",
-        "It counts words and cannot follow an argument: quotation, irony and testimony that share words with harm raise false alarms.",
+        (
+            "Real training comments are Korean news comments of 2018-2020 and English forum comments; deepfakes are "
+            "known from invented sentences alone."
+        ),
+        (
+            "Sexualization, solicitation, exposure and threat are almost absent from the real comments: their "
+            "numbers there mean little."
+        ),
+        (
+            "It counts words and cannot follow an argument: quotation, irony and testimony that share words with harm "
+            "raise false alarms, about four in ten at the balanced limits."
+        ),
         "English is weaker than Korean.",
     ],
     "licence": "CC BY-SA 4.0; see LICENSE-WEIGHTS for what it was made from",
@@ -68,7 +88,9 @@ def _toml(table: Mapping[str, Any], path: str = "") -> list[str]:
 
 
 def _is_section(value: object) -> bool:
-    return isinstance(value, Mapping) and (len(value) > 3 or any(isinstance(inner, Mapping) for inner in value.values()))
+    return isinstance(value, Mapping) and (
+        len(value) > 3 or any(isinstance(inner, Mapping) for inner in value.values())
+    )
 
 
 def _key(name: str) -> str:

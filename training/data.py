@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 WRITTEN = HERE / "written"
 SETS = HERE / "sets.toml"
 
-GOLD, EXTRA, INVENTED = "gold", "extra", "written"
+GOLD, EXTRA, INVENTED, PRESS = "gold", "extra", "written", "press"
 _STANCES = ("counter", "other_abuse", "none")
 
 
@@ -28,9 +28,14 @@ class Example:
     labels: frozenset[Label]
     stance: str  # harm, counter, other_abuse or none
     language: str  # ko or en
-    source: str  # gold: read twice; extra: read once; written: invented for training
+    source: str  # gold: read twice; extra: read once; written: invented; press: invented, as a newspaper says it
     thread: str = field(repr=False)  # the news thread that it stands under; comments of one thread never part
     key: str = field(repr=False)  # what copies of one sentence share
+
+    @property
+    def invented(self) -> bool:
+        """Whether nobody ever posted it."""
+        return self.source in (INVENTED, PRESS)
 
     @property
     def harm(self) -> bool:
@@ -50,7 +55,8 @@ def read_all(folder: Path, *, written: Path = WRITTEN, sets: Path = SETS) -> lis
         *_from_json_lines(folder / "sv-gold/train-extra.jsonl", EXTRA, "ko"),
     ]
     for file in sorted(written.glob("*.tsv")):
-        examples += _from_table(file, "en" if file.name.startswith("en") else "ko")
+        language, source = "en" if file.name.startswith("en") else "ko", PRESS if "press" in file.name else INVENTED
+        examples += _from_table(file, language, source)
     return examples
 
 
@@ -77,10 +83,10 @@ def _from_json_lines(file: Path, source: str, language: str) -> Iterator[Example
         record: dict[str, Any] = json.loads(line)
         labels = frozenset(map(Label, record["labels"]))
         stance = "harm" if labels else record["stance"]
-        yield _example(record["text"], record["title"] or "", labels, stance, language, source)
+        yield _example(record["text"], record["title"] or "", labels, stance=stance, language=language, source=source)
 
 
-def _from_table(file: Path, language: str) -> Iterator[Example]:
+def _from_table(file: Path, language: str, source: str) -> Iterator[Example]:
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
         columns = line.split("\t")
         if len(columns) != 3:
@@ -93,10 +99,10 @@ def _from_table(file: Path, language: str) -> Iterator[Example]:
         except ValueError as unknown:
             raise ValueError(f"{file.name}:{number}: {unknown}; use a name from GUIDELINE.md") from unknown
         stance = "harm" if labels else names
-        yield _example(text, "" if title == "-" else title, labels, stance, language, INVENTED)
+        yield _example(text, "" if title == "-" else title, labels, stance=stance, language=language, source=source)
 
 
-def _example(text: str, title: str, labels: frozenset[Label], stance: str, language: str, source: str) -> Example:
+def _example(text: str, title: str, labels: frozenset[Label], *, stance: str, language: str, source: str) -> Example:
     page, key = Page(canonical(text).text, canonical(title).text), words_key(text)
     thread = f"title {words_key(title)}" if title else f"alone {key}"
     return Example(page=page, labels=labels, stance=stance, language=language, source=source, thread=thread, key=key)

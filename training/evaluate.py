@@ -1,4 +1,6 @@
-"""Measure the detector on news threads it has not seen, and reprint the numbers of its card: ``python -m training.evaluate --data DIR``."""
+"""Measure the detector on news threads it has not seen, and reprint the numbers of its card: ``python -m
+training.evaluate --data DIR``.
+"""
 
 import argparse
 import sys
@@ -40,13 +42,17 @@ def held_out_values(examples: Sequence[Example], spread: Spread, seed: int) -> N
     return values
 
 
-def measure(examples: Sequence[Example], values: NDArray[np.float64], seed: int, threshold: str = "balanced") -> Results:
-    """All numbers of the card. Scaling and limits of each fold come from the other folds, never from the fold itself."""
+def measure(
+    examples: Sequence[Example], values: NDArray[np.float64], seed: int, threshold: str = "balanced"
+) -> Results:
+    """All numbers of the card. Scaling and limits of each fold come from the other folds, never from the fold
+    itself.
+    """
     fold = np.array([split.fold_of(example, seed) for example in examples])
     sure = np.zeros_like(values)
     said: list[frozenset[Label]] = [frozenset()] * len(examples)
     for number in range(split.FOLDS):
-        rest, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        rest, held_out = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
         others = [examples[i] for i in rest]
         scaling = calibrate(others, values[rest])
         limits = choose(others, scaling.probabilities(others, values[rest]))[threshold]
@@ -67,7 +73,11 @@ class _View:
     """Held-out comments beside what was said of them."""
 
     def __init__(
-        self, examples: Sequence[Example], sure: NDArray[np.float64], said: Sequence[frozenset[Label]], fold: NDArray[np.int64]
+        self,
+        examples: Sequence[Example],
+        sure: NDArray[np.float64],
+        said: Sequence[frozenset[Label]],
+        fold: NDArray[np.int64],
     ) -> None:
         self.examples, self.sure, self.said, self.fold = examples, sure, said, fold
 
@@ -122,7 +132,10 @@ def _calibration_error(truth: NDArray[np.bool_], sure: NDArray[np.float64]) -> f
     if not len(sure):
         return 0.0
     bins = np.minimum((sure * _BINS).astype(int), _BINS - 1)
-    gaps = [abs(float(sure[bins == b].mean() - truth[bins == b].mean())) * int((bins == b).sum()) for b in set(bins.tolist())]
+    gaps = [
+        abs(float(sure[bins == b].mean() - truth[bins == b].mean())) * int((bins == b).sum())
+        for b in set(bins.tolist())
+    ]
     return round(sum(gaps) / len(sure), 3)
 
 
@@ -131,13 +144,17 @@ def lines(results: Mapping[str, Results]) -> list[str]:
     said = []
     for name, table in results.items():
         f1, ap = table["any_f1"], table["any_ap"]
-        said.append(
-            f"{name}: {table['comments']} comments, {table['harmful']} harmful; any label F1 {f1['mean']} (spread {f1['spread']}), "
-            f"AP {ap['mean']} (spread {ap['spread']}), AP over all folds {table['any_ap_all_folds']}; "
-            f"macro F1 of the five frequent labels {table['macro_f1_of_five']}; calibration error {table['calibration_error']}"
-        )
+        said += [
+            f"{name}: {table['comments']} comments, {table['harmful']} harmful",
+            f"  any label: F1 {f1['mean']} (spread {f1['spread']}), AP {ap['mean']} (spread {ap['spread']})",
+            f"  AP over all folds {table['any_ap_all_folds']}, by the highest label {table['any_ap_by_highest_label']}",
+            f"  macro F1 of the five frequent labels {table['macro_f1_of_five']}",
+            f"  calibration error {table['calibration_error']}",
+        ]
         said.append("  false alarms: " + ", ".join(f"{kind} {share}" for kind, share in table["false_alarms"].items()))
-        said += [f"  {label:15s} {row['count']:4d}  F1 {row['f1']}  AP {row['ap']}" for label, row in table["labels"].items()]
+        said += [
+            f"  {label:15s} {row['count']:4d}  F1 {row['f1']}  AP {row['ap']}" for label, row in table["labels"].items()
+        ]
     return said
 
 
@@ -155,7 +172,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results = measure(examples, held_out_values(examples, spread, kept["seed"]), kept["seed"])
     print("\n".join(lines(results)))
     same = results == kept["results"]
-    print("These are the numbers of the card." if same else "The card says other numbers: train again, or mend the card.")
+    print(
+        "These are the numbers of the card." if same else "The card says other numbers: train again, or mend the card."
+    )
     return 0 if same else 1
 
 

@@ -1,9 +1,11 @@
 """Learn which runs of letters speak for harm and for each label: one linear classifier a head, over the same features.
 
-What made a difference (AP of any label on held-out Korean threads): the news title beside the comment; a column that says
-which *collection* a training comment is from, so that the collections' different shares of harm do not bend the words'
-weights (0.61 without it, 0.70 with it); rarity learned from unlabelled comments, and unknown runs counted in a comment's length (+0.02);
-invented sentences at a third of a real one's weight. What made none or did harm: NB-SVM weighting, word n-grams, runs across spaces, latent semantic features, scores of general hate classifiers, self-training.
+What made a difference (AP of any label on held-out Korean threads): the news title beside the comment; a column that
+says which *collection* a training comment is from, so that the collections' different shares of harm do not bend the
+words' weights (0.61 without it, 0.70 with it); rarity learned from unlabelled comments, and unknown runs counted in a
+comment's length (+0.02); invented sentences at a third of a real one's weight. What made none or did harm: NB-SVM
+weighting, word n-grams, runs across spaces, latent semantic features, scores of general hate classifiers,
+self-training.
 """
 
 from collections.abc import Sequence
@@ -18,7 +20,7 @@ from gyeot.detect.model import HEADS, circumstances
 from gyeot.detect.ngrams import LONGEST_IN_TITLE, TITLE_FIELD, Vocabulary, grams, weighed
 from gyeot.material import Label
 from training.background import Spread, holders
-from training.data import EXTRA, INVENTED, Example
+from training.data import EXTRA, INVENTED, PRESS, Example
 
 #: Labels that real comments of 2018-2020 hardly show; they are learned and calibrated on invented sentences as well.
 RARE = (Label.SEXUALIZATION, Label.SOLICITATION, Label.EXPOSURE, Label.THREAT)
@@ -30,8 +32,8 @@ UNKNOWN = 6.0  # what a run outside the vocabulary weighs in a comment's length;
 LOOSE = 3.0  # columns that regularisation should hardly touch
 STRICTNESS, LABEL_STRICTNESS = 3.0, 6.0  # liblinear's C: higher follows the training comments more closely
 #: What an invented sentence weighs beside a real one. More helps on deepfakes and costs on the real comments.
-HARM_INVENTED_WEIGHT = {"ko": 0.3, "en": 0.3}
-INVENTED_WEIGHT, RARE_INVENTED_WEIGHT = 0.3, 1.0
+#: The few sentences in the words of a newspaper weigh fully: nothing else tells the model that reporting is no harm.
+INVENTED_WEIGHT, PRESS_WEIGHT, RARE_INVENTED_WEIGHT = 0.3, 1.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def fit(examples: Sequence[Example], background: Spread, seed: int) -> Heads:
 
 
 def learn_vocabulary(examples: Sequence[Example], background: Spread) -> Vocabulary:
-    """Take the runs that at least two comments (or two titles) hold, the most widespread first, and weigh their rarity."""
+    """Take the runs that at least two comments (or two titles) hold, the most widespread first, and weigh their
+    rarity.
+    """
     texts, titles = [e.page.text for e in examples], sorted({e.page.title for e in examples})
     held = [holders(texts), holders(titles, in_title=True)]
     numbers, spread = (np.concatenate(parts) for parts in zip(*held, strict=True))
@@ -88,7 +92,7 @@ def _circumstances(examples: Sequence[Example]) -> NDArray[np.float64]:
 
 def _collections(examples: Sequence[Example]) -> NDArray[np.float64]:
     return np.array(
-        [[e.source == EXTRA, e.source == INVENTED and e.language == "ko", e.source == INVENTED and e.language == "en"] for e in examples],
+        [[e.source == EXTRA, e.invented and e.language == "ko", e.invented and e.language == "en"] for e in examples],
         float,
     )  # fmt: skip
 
@@ -97,7 +101,9 @@ def _fit_head(table: sp.csr_matrix, examples: Sequence[Example], head: str, seed
     truth = np.array([truth_of(example, head) for example in examples])
     weight = np.array([_weight(example, head) for example in examples])
     strictness = STRICTNESS if head == "harm" else LABEL_STRICTNESS
-    return LogisticRegression(C=strictness, solver="liblinear", random_state=seed).fit(table, truth, sample_weight=weight)
+    return LogisticRegression(C=strictness, solver="liblinear", random_state=seed).fit(
+        table, truth, sample_weight=weight
+    )
 
 
 def truth_of(example: Example, head: str) -> bool:
@@ -106,8 +112,8 @@ def truth_of(example: Example, head: str) -> bool:
 
 
 def _weight(example: Example, head: str) -> float:
+    if example.source == PRESS:
+        return PRESS_WEIGHT
     if example.source != INVENTED:
         return 1.0
-    if head == "harm":
-        return HARM_INVENTED_WEIGHT[example.language]
     return RARE_INVENTED_WEIGHT if head in RARE else INVENTED_WEIGHT

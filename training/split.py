@@ -3,9 +3,6 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from training.data import Example
 
 FOLDS = 5
@@ -16,11 +13,10 @@ def fold_of(example: Example, seed: int) -> int:
     return hashlib.sha256(f"{seed}\n{example.thread}".encode()).digest()[0] % FOLDS
 
 
-def folds(examples: Sequence[Example], seed: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Give (train, held out) for each fold. A training comment whose words are also held out is left out of training."""
-    fold = np.array([fold_of(example, seed) for example in examples])
+def folds(examples: Sequence[Example], seed: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Give (train, held out) for each fold. What is held out is trained on nowhere, nor are copies of its words."""
+    fold = [fold_of(example, seed) for example in examples]
     for number in range(FOLDS):
-        held_out = np.flatnonzero(fold == number)
+        held_out = [i for i, place in enumerate(fold) if place == number]
         seen = {examples[i].key for i in held_out}
-        train = [i for i in np.flatnonzero(fold != number) if examples[i].key not in seen]
-        yield np.array(train, np.int64), held_out
+        yield [i for i, place in enumerate(fold) if place != number and examples[i].key not in seen], held_out

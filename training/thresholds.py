@@ -13,7 +13,8 @@ from training.calibrate import say
 from training.data import Example
 from training.fit import truth_of
 
-#: high-recall finds nine harmful comments of ten; high-precision is right four times of five when it speaks of harm at all.
+#: high-recall finds nine harmful comments of ten; high-precision is right four times of five when it speaks of harm at
+#: all.
 RECALL_OF_HARM, RECALL_OF_LABEL = 0.9, 0.8
 PRECISION_OF_HARM, PRECISION_OF_LABEL = 0.8, 0.6
 SUREST = 0.95
@@ -26,7 +27,9 @@ def choose(examples: Sequence[Example], probabilities: NDArray[np.float64]) -> d
     for language in LANGUAGES:
         heads = [_past(examples, probabilities[:, at], head, language) for at, head in enumerate(HEADS)]
         found = {
-            "high-recall": [past.for_recall(RECALL_OF_LABEL if at else RECALL_OF_HARM) for at, past in enumerate(heads)],
+            "high-recall": [
+                past.for_recall(RECALL_OF_LABEL if at else RECALL_OF_HARM) for at, past in enumerate(heads)
+            ],
             "balanced": [past.for_f1() for past in heads],
             "high-precision": [
                 past.for_precision(PRECISION_OF_LABEL if at else PRECISION_OF_HARM) for at, past in enumerate(heads)

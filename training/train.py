@@ -1,4 +1,6 @@
-"""Make the detector from start to end: ``python -m training.train --data DIR``. The same data and seed give the same bytes."""
+"""Make the detector from start to end: ``python -m training.train --data DIR``. The same data and seed give the
+same bytes.
+"""
 
 import argparse
 import sys
@@ -51,7 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds sv-gold/ and public/ (see sets.toml)")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="the folder that holds sv-gold/ and public/ (see sets.toml)"
+    )
     parser.add_argument("--out", type=Path, default=cards.FOLDER, help="where the weights and the card go")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--written", type=Path, default=data.WRITTEN, help="the folder of invented sentences")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gyeot import clock
+from gyeot.cli.language import language
 from gyeot.errors import GyeotError, Refused
 from gyeot.material import Comment, Reading
 from gyeot.sources.export import Report
@@ -22,9 +23,9 @@ _EXAMPLE = """examples:
   gyeot classify page.html chat.json --threshold high-recall --json > readings.jsonl
   echo '{"text": "..."}' | gyeot classify - --json
 
-The format of each file is found by its content. A folder stands for the files in it. "-" takes JSON Lines with a "text", and
-where known "id", "title", "author", "posted_at", "url", "platform". People's words are shown only with --json or --show-text.
-A reading is never a decision, and no label is a crime by itself.
+The format of each file is found by its content. A folder stands for the files in it. "-" takes JSON Lines with a "text",
+and where known "id", "title", "author", "posted_at", "url", "platform". People's words are shown by --json or
+--show-text alone. A reading is never a decision, and no label is a crime by itself.
 Exit code: 0 nothing found, 1 something found, 2 a file could not be read.
 """
 
@@ -74,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
                         print(show(comment, reading, show_text=args.show_text))
         except GyeotError as failure:
             counts.failed += 1
-            print(f"{name}: {failure.said_in(_language())}", file=sys.stderr)
+            print(f"{name}: {failure.said_in(language())}", file=sys.stderr)
         _tell_problems(name, report)
     if not args.json:
         print(_summary(counts))
@@ -170,7 +171,7 @@ def _as_json(comment: Comment, reading: Reading, *, show_text: bool) -> str:  # 
 
 def _as_row(comment: Comment, reading: Reading, *, show_text: bool) -> str:
     names = ", ".join(
-        (label.ko if _language() == "ko" else label.en) + ("*" if label in reading.raised_by_rule else "")
+        (label.ko if language() == "ko" else label.en) + ("*" if label in reading.raised_by_rule else "")
         for label in reading.labels
     )
     row = f"{comment.comment_id or comment.locator or '-':<24} {reading.harm:5.2f}  {names}"
@@ -181,10 +182,11 @@ def _as_row(comment: Comment, reading: Reading, *, show_text: bool) -> str:
 
 
 def _summary(counts: _Counts) -> str:
-    if _language() == "ko":
+    if language() == "ko":
         return (
-            f"댓글 {counts.read:,}개를 읽었습니다. 표시된 것 {counts.found:,}개, 판독할 수 없는 것 {counts.unreadable:,}개. "
-            "* 는 규칙이 표시한 것입니다. 판독은 판단이 아니므로 사람이 확인해 주세요."
+            f"댓글 {counts.read:,}개를 읽었습니다. 표시된 것 {counts.found:,}개, "
+            f"판독할 수 없는 것 {counts.unreadable:,}개. * 는 규칙이 표시한 것입니다. "
+            "판독은 판단이 아니므로 사람이 확인해 주세요."
         )
     return (
         f"Read {counts.read:,} comments: {counts.found:,} marked, {counts.unreadable:,} that the machine cannot read. "
@@ -194,18 +196,9 @@ def _summary(counts: _Counts) -> str:
 
 def _tell_problems(name: str, report: Report) -> None:
     for problem in report.problems[:_LISTED]:
-        print(f"{name}: {problem.place}: {problem.ko if _language() == 'ko' else problem.en}", file=sys.stderr)
+        print(f"{name}: {problem.place}: {problem.ko if language() == 'ko' else problem.en}", file=sys.stderr)
     more = report.problem_count - _LISTED
     if more > 0:
-        print(
-            f"{name}: 읽지 못한 기록이 {more:,}개 더 있습니다."
-            if _language() == "ko"
-            else f"{name}: {more:,} more records could not be read.",
-            file=sys.stderr,
-        )
-
-
-def _language() -> str:
-    from gyeot.cli import language
-
-    return language()
+        korean = f"읽지 못한 기록이 {more:,}개 더 있습니다."
+        english = f"{more:,} more records could not be read."
+        print(f"{name}: {korean if language() == 'ko' else english}", file=sys.stderr)

@@ -1,4 +1,6 @@
-"""The paper that comes with the machine: its name and version, what it was made from, and how sure it has to be to speak."""
+"""The paper that comes with the machine: its name and version, what it was made from, and how sure it has to be to
+speak.
+"""
 
 import tomllib
 from collections.abc import Mapping

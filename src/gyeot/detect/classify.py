@@ -11,8 +11,7 @@ from gyeot.detect.text import Canonical, canonical
 from gyeot.material import Comment, Label, Reading, Span
 
 if TYPE_CHECKING:  # numpy and the weights are loaded when the first post is read
-    from gyeot.detect.model import Model, Opinion, Page
-    from gyeot.detect.rules import Raised
+    from gyeot.detect.model import Model, Opinion
 
 #: A longer comment is read in windows of this many characters; what its worst window says holds for the whole.
 WINDOW = 600
@@ -41,8 +40,8 @@ def classify(posts: Iterable[Comment], *, threshold: str = "balanced", batch: in
 def labels_past(harm: float, scores: Mapping[Label, float], limit: Limits) -> tuple[Label, ...]:
     """The labels that an opinion stands for at these limits.
 
-    Whether there is harm at all is the surer question, so it comes first. Where there is harm and no label is sure enough by
-    itself, the one nearest to its limit stands.
+    Whether there is harm at all is the surer question, so it comes first. Where there is harm and no label is sure
+    enough by itself, the one nearest to its limit stands.
     """
     if harm < limit.harm:
         return ()
@@ -50,7 +49,7 @@ def labels_past(harm: float, scores: Mapping[Label, float], limit: Limits) -> tu
     return past or (max(Label, key=lambda label: scores[label] / limit.labels[label]),)
 
 
-def _readings(posts: Iterator[Comment], limit: Limits, batch: int) -> Iterator[Reading]:
+def _readings(posts: Iterator[Comment], limit: Mapping[str, Limits], batch: int) -> Iterator[Reading]:
     from gyeot.detect.model import load
 
     model = load()

@@ -1,8 +1,9 @@
-"""The machine's judgement itself: how likely a comment is to add harm, in which of the nine ways, and which words said so.
+"""The machine's judgement itself: how likely a comment is to add harm, in which of the nine ways, and which words said
+so.
 
-A linear model over letter runs (``ngrams``), trained by ``training/``. Because it is linear, the share of every word in a
-score is exact. The rest of the package knows only ``load``, ``Page``, ``Opinion`` and the two methods of ``Model``; another
-kind of model takes this one's place by offering the same.
+A linear model over letter runs (``ngrams``), trained by ``training/``. Because it is linear, the share of every word
+in a score is exact. The rest of the package knows only ``load``, ``Page``, ``Opinion`` and the two methods of
+``Model``; another kind of model takes this one's place by offering the same.
 """
 
 import io
@@ -130,7 +131,8 @@ class Model:
         middle = np.maximum(found.start[known], 0) + (found.start[known] >= 0) * (found.length[known] > 1)
         word = np.searchsorted([start for start, _ in words], middle, side="right") - 1
         values = [value_of[row] / times[row] for row in rows[known].tolist()]
-        return np.bincount(np.maximum(word, 0), values, minlength=len(words))
+        shares: NDArray[np.float64] = np.bincount(np.maximum(word, 0), values, minlength=len(words)).astype(np.float64)
+        return shares
 
 
 def circumstances(pages: Sequence[Page]) -> NDArray[np.float64]:

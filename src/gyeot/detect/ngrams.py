@@ -1,7 +1,8 @@
-"""Cut comments into overlapping runs of one to five letters, the way the first model reads them, many comments at once.
+"""Cut comments into overlapping runs of one to five letters, the way the first model reads them, many comments at
+once.
 
-A run never crosses a space, but knows whether it begins or ends a word. Each is named by a 32-bit number, so the model file
-holds numbers and no words. Everything is done on arrays of code points; no Python loop sees a letter.
+A run never crosses a space, but knows whether it begins or ends a word. Each is named by a 32-bit number, so the model
+file holds numbers and no words. Everything is done on arrays of code points; no Python loop sees a letter.
 """
 
 from collections.abc import Sequence
@@ -79,15 +80,16 @@ def _code_points(texts: Sequence[str]) -> NDArray[np.uint32]:
 def _whole_runs(
     blank: NDArray[np.bool_], ends: NDArray[np.bool_], blanks_before: NDArray[np.int64], length: int
 ) -> NDArray[np.bool_]:
-    """Where a run of ``length`` starts: no blank inside it, and a boundary at most at its two ends, never only boundaries."""
+    """Where a run of ``length`` starts: it may begin and end with a boundary, but holds none inside."""
     count = len(blank) - length + 1
     if length == 1:
         return ~blank
     no_end = ~(ends[:count] | ends[length - 1 :])
-    if length == 2:  # noqa: PLR2004  # two boundaries side by side hold no letter
+    if length == 2:  # two boundaries side by side hold no letter
         return no_end & ~(blank[:count] & blank[1:])
     inside = blanks_before[length - 1 : length - 1 + count] - blanks_before[1 : 1 + count]
-    return no_end & (inside == 0)
+    whole: NDArray[np.bool_] = no_end & (inside == 0)
+    return whole
 
 
 def _stirred(numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -1,8 +1,9 @@
-"""Raise a hand where a counsellor would, whatever the model thinks: a list of patterns that a reviewer can read and test.
+"""Raise a hand where a counsellor would, whatever the model thinks: a list of patterns that a reviewer can read and
+test.
 
-A rule adds a label and never takes one away. Each lies in ``rules/*.toml`` with its source, its date and sentences that it
-must and must not match; all of them are tried when the rules are loaded. Patterns may repeat a character class a bounded
-number of times and nothing else, so a hostile text costs no more than its length.
+A rule adds a label and never takes one away. Each lies in ``rules/*.toml`` with its source, its date and sentences
+that it must and must not match; all of them are tried when the rules are loaded. Patterns may repeat a character class
+a bounded number of times and nothing else, so a hostile text costs no more than its length.
 """
 
 import re
@@ -22,11 +23,15 @@ FOLDER = Path(__file__).parent / "rules"
 #: Bounds of a pattern: a reviewer reads it on one screen, and no position of a text costs more than so many steps.
 LONGEST_PATTERN, MOST_REPEATS, MOST_STEPS = 600, 60, 20_000
 
-_FIELDS = frozenset({"id", "label", "language", "source", "date", "topic", "whole", "needs", "pattern", "unless", "must", "must_not"})
-#: When the subject has to be sexual crime or its material: always, only where there is a title that could say so, or never.
+_FIELDS = frozenset(
+    {"id", "label", "language", "source", "date", "topic", "whole", "needs", "pattern", "unless", "must", "must_not"}
+)
+#: When the subject has to be sexual crime or its material: always, only where there is a title that could say so, or
+#: never.
 _TOPICS = ("required", "if-titled", "any")
-_PLAIN_QUOTES = str.maketrans("‘’‚‛“”„‟«»", "''''\"\"\"\"\"\"")
-_WRAPPED = re.compile(r"""["']([^"']{1,2000})["']?[\s.,!?]?""")
+_PLAIN_QUOTES = str.maketrans("‘’‚‛“”„‟«»", '\'\'\'\'""""""')
+#: Somebody else's words inside a comment; an apostrophe opens no quotation and does not close one.
+_QUOTED = re.compile(r"""(?<![^\s(])["'][^"\n]{2,80}?["'](?![a-z])""")
 
 
 class RuleError(ValueError):
@@ -85,6 +90,8 @@ class Rules:
         """Give the hands raised for a canonical text under a canonical title."""
         text, title = _plain(text), _plain(title)
         text, moved = _unwrapped(text)
+        if _QUOTED.search(text):
+            return
         for rule in self.rules:
             found = rule.find(text, title, self.topics[rule.language])
             if found:
@@ -118,7 +125,8 @@ def load(folder: Path) -> Rules:
 def worst_steps(pattern: str) -> int:
     """How many steps one position of a text can cost at most; 0 for a pattern that is not bounded.
 
-    Only classes and single characters may repeat, and only a stated number of times. Groups may be optional, never repeated.
+    Only classes and single characters may repeat, and only a stated number of times. Groups may be optional, never
+    repeated.
     """
     bare = re.sub(r"\\.", "x", pattern)
     bare = re.sub(r"\[[^\]]*\]", "x", bare)
@@ -189,7 +197,9 @@ class _Source:
         if entry["language"] != self.language:
             raise self.wrong(line, "the language is not that of the file", "move the rule")
         if not isinstance(entry["date"], date) or not entry["source"]:
-            raise self.wrong(line, "source or date do not say where the rule is from", "give both; the date as 2026-01-31")
+            raise self.wrong(
+                line, "source or date do not say where the rule is from", "give both; the date as 2026-01-31"
+            )
         if entry["topic"] not in _TOPICS:
             raise self.wrong(line, "topic is none of " + ", ".join(_TOPICS), "choose one")
         if not (entry["needs"] and entry["must"] and entry["must_not"]):
@@ -201,7 +211,9 @@ class _Source:
         """Compile a pattern that is short and bounded."""
         pattern = "".join(part.strip() for part in pattern.splitlines())
         if not 0 < worst_steps(pattern) <= MOST_STEPS:
-            raise self.wrong(line, "the pattern may take too long", "use no * or +, repeat single characters at most 60 times")
+            raise self.wrong(
+                line, "the pattern may take too long", "use no * or +, repeat single characters at most 60 times"
+            )
         try:
             return re.compile(pattern)
         except re.error as broken:
@@ -228,8 +240,11 @@ def _plain(text: str) -> str:
 
 def _unwrapped(text: str) -> tuple[str, int]:
     """A comment that stands in quotation marks as a whole quotes nobody."""
-    match = _WRAPPED.fullmatch(text.strip())
-    return (match.group(1), text.index(match.group(1))) if match else (text, 0)
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip(" .,!?"))
+    inside = text[start + 1 : end - 1]
+    if end - start > 2 and text[start] == text[end - 1] == '"' and '"' not in inside:
+        return inside, start + 1
+    return text, 0
 
 
 def shipped_rules() -> Sequence[Rule]:

@@ -1,10 +1,10 @@
-"""Undo the ways in which a comment hides its words from a machine, and remember where every letter stood.
+r"""Undo the ways in which a comment hides its words from a machine, and remember where every letter stood.
 
-Readers see 꽃뱀 in 꽃.뱀, 꽃\\u200b뱀, decomposed jamo and rhcqoa alike; a model that counts letters does not. The steps below give
-one spelling to all of them, in the order measured in the security paper: direction tricks, invisible characters, combining
-marks, look-alike letters, jamo, symbols in words, spacing, repeats, keyboard layout. Each step is one pass of a pattern
-without nested repeats, and ``unicodedata.normalize`` only ever sees a single character: on a run of combining marks it takes
-quadratic time. So hostile input costs no more than its length.
+Readers see 꽃뱀 in 꽃.뱀, 꽃\u200b뱀, decomposed jamo and rhcqoa alike; a model that counts letters does not. The
+steps below give one spelling to all of them, in the order measured in the security paper: direction tricks, invisible
+characters, combining marks, look-alike letters, jamo, symbols in words, spacing, repeats, keyboard layout. Each step
+is one pass of a pattern without nested repeats, and ``unicodedata.normalize`` only ever sees a single character: on a
+run of combining marks it takes quadratic time. So hostile input costs no more than its length.
 """
 
 import re
@@ -25,7 +25,9 @@ class Canonical:
     origin: tuple[tuple[int, int], ...] | None = field(default=None, repr=False)
 
     def span_in_original(self, start: int, end: int) -> tuple[int, int]:
-        """Return the stretch of the original that ``text[start:end]`` stands for. Raises ValueError outside the text."""
+        """Return the stretch of the original that ``text[start:end]`` stands for. Raises ValueError outside the
+        text.
+        """
         if not 0 <= start < end <= len(self.text):
             raise ValueError("a span lies inside its text and is not empty")
         if self.origin is None:
@@ -90,7 +92,8 @@ def _becomes(replacement: str) -> Rewrite:
     return lambda match: ((letter, match.start(), match.end()) for letter in replacement)
 
 
-# 1. Direction. After U+202E the writer typed backwards so that readers see it forwards; nothing else in the run is touched.
+# 1. Direction. After U+202E the writer typed backwards so that readers see it forwards; nothing else in the run is
+# touched.
 _TURNED = re.compile("\u202e([^\u202a-\u202e\u2066-\u2069\n]*)\u202c?")
 
 
@@ -99,8 +102,8 @@ def _turn_round(match: re.Match[str]) -> Pieces:
     return ((match.string[at], at, at + 1) for at in range(end - 1, start - 1, -1))
 
 
-# 2. Characters that nobody sees (Unicode's default-ignorables, Hangul fillers, tags). Joiners and variation selectors belong to
-# an emoji where they follow one.
+# 2. Characters that nobody sees (Unicode's default-ignorables, Hangul fillers, tags). Joiners and variation selectors
+# belong to an emoji where they follow one.
 _EMOJI = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _INVISIBLE = re.compile(
     f"(?<![{_EMOJI}\ufe0f])[\u200d\ufe0e\ufe0f]"
@@ -111,7 +114,8 @@ _INVISIBLE = re.compile(
 # 3. Strike-through, underlines and piled-up accents.
 _COMBINING = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 
-# 4. Letters in costume: full-width, circled, bold mathematical, accented. Character by character, so the cost is bounded.
+# 4. Letters in costume: full-width, circled, bold mathematical, accented. Character by character, so the cost is
+# bounded.
 _COSTUME = re.compile(
     "[\u00aa\u00b2-\u00ba\u00c0-\u024f\u02b0-\u02b8\u1e00-\u1eff\u2024-\u2026\u2070-\u209c\u2100-\u218b\u2460-\u24ff"
     "\u3200-\u33ff\ufb00-\ufb06\uff01-\uff9f\uffe0-\uffee\U0001d400-\U0001d7ff\U0001f100-\U0001f189]+"
@@ -138,8 +142,8 @@ _VOWEL_PAIRS = {
     "ㅗㅏ": "ㅘ", "ㅗㅐ": "ㅙ", "ㅗㅣ": "ㅚ", "ㅜㅓ": "ㅝ", "ㅜㅔ": "ㅞ", "ㅜㅣ": "ㅟ", "ㅡㅣ": "ㅢ",
 }  # fmt: skip
 _TAIL_PAIRS = {
-    "ㄱㅅ": "ㄳ", "ㄴㅈ": "ㄵ", "ㄴㅎ": "ㄶ", "ㄹㄱ": "ㄺ", "ㄹㅁ": "ㄻ", "ㄹㅂ": "ㄼ", "ㄹㅅ": "ㄽ", "ㄹㅌ": "ㄾ", "ㄹㅍ": "ㄿ",
-    "ㄹㅎ": "ㅀ", "ㅂㅅ": "ㅄ",
+    "ㄱㅅ": "ㄳ", "ㄴㅈ": "ㄵ", "ㄴㅎ": "ㄶ", "ㄹㄱ": "ㄺ", "ㄹㅁ": "ㄻ", "ㄹㅂ": "ㄼ",
+    "ㄹㅅ": "ㄽ", "ㄹㅌ": "ㄾ", "ㄹㅍ": "ㄿ", "ㄹㅎ": "ㅀ", "ㅂㅅ": "ㅄ",
 }  # fmt: skip
 _CONJOINED = re.compile("([\u1100-\u1112])([\u1161-\u1175])([\u11a8-\u11c2]?)|([가-힣])([\u11a8-\u11c2])")
 _LOOSE = re.compile("[\u1100-\u1112\u1161-\u1175\u11a8-\u11c2]")
@@ -196,8 +200,8 @@ def _spell(match: re.Match[str]) -> Pieces:
     yield _syllable(match.group(1), match.group(2), match.group(3) or ""), match.start(), match.end()
 
 
-# 6. Words taken apart. Ornaments never belong between two syllables. Full stops and spaces often do, so those only go where
-# single syllables stand in a row, or inside a word that people are known to mask.
+# 6. Words taken apart. Ornaments never belong between two syllables. Full stops and spaces often do, so those only go
+# where single syllables stand in a row, or inside a word that people are known to mask.
 _ORNAMENT = re.compile(f"(?<=[가-힣])[{_EMOJI}\ufe0f\u200d♪♬]{{1,6}}(?=[가-힣])")
 _DOTS = r"[.,·ㆍ\-_~*^|/+=]{1,3}"
 _DOTTED = re.compile(
@@ -210,14 +214,18 @@ _SYLLABLE = re.compile("[가-힣]")
 _LETTER = re.compile("[A-Za-z]")
 #: Words that are masked with a symbol, a digit or an emoji inside to slip past a filter.
 MASKED_WORDS = (
-    "꽃뱀", "무고", "강간", "성폭행", "성추행", "성희롱", "딥페", "딥페이크", "지인능욕", "능욕", "몰카", "야짤", "창녀", "창년", "걸레", "김치녀",
-    "한녀", "된장녀", "페미", "메갈", "보지", "자지", "섹스", "시발", "씨발", "병신", "새끼", "느금마", "합성", "유출", "좌표", "링크", "갠텔", "텔레",
-    "피해자", "가해자", "합의금", "미투", "꼴페미", "따먹", "먹버", "룸녀", "업소녀", "성괴", "관종", "신상", "박제", "죽여",
+    "꽃뱀", "무고", "강간", "성폭행", "성추행", "성희롱", "딥페", "딥페이크", "지인능욕", "능욕", "몰카",
+    "야짤", "창녀", "창년", "걸레", "김치녀", "한녀", "된장녀", "페미", "메갈", "보지", "자지", "섹스", "시발",
+    "씨발", "병신", "새끼", "느금마", "합성", "유출", "좌표", "링크", "갠텔", "텔레", "피해자", "가해자",
+    "합의금", "미투", "꼴페미", "따먹", "먹버", "룸녀", "업소녀", "성괴", "관종", "신상", "박제", "죽여",
 )  # fmt: skip
 #: Of these, the ones whose syllables seldom meet by chance across a space.
 _SPACED_WORDS = frozenset(
-    "꽃뱀 성폭행 성추행 성희롱 딥페 능욕 몰카 창녀 걸레 한녀 페미 메갈 좌표 링크 갠텔 텔레 피해자 가해자".split()
-)
+    (
+        "꽃뱀", "성폭행", "성추행", "성희롱", "딥페", "능욕", "몰카", "창녀", "걸레", "한녀", "페미", "메갈",
+        "좌표", "링크", "갠텔", "텔레", "피해자", "가해자",
+    )
+)  # fmt: skip
 _INSIDE = r"[^가-힣A-Za-z\s]{1,3}"
 
 
@@ -241,8 +249,9 @@ def _first_few(match: re.Match[str]) -> Pieces:
     yield match.group(1), match.start() + MOST_REPEATS - 1, match.end()
 
 
-# 8. Korean typed with the keyboard set to English: tlqkf is 시발. English never reads as whole syllables from end to end for
-# long, so a text turns over when each of three or more words does; a single word only when it becomes a masked word.
+# 8. Korean typed with the keyboard set to English: tlqkf is 시발. English never reads as whole syllables from end to
+# end for long, so a text turns over when each of three or more words does; a single word only when it becomes a masked
+# word.
 _KEYS = dict(
     zip(
         "rRseEfaqQtTdwWczxvgkoiOjpuPhynbml",
@@ -327,10 +336,11 @@ _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 
 
 def words_key(text: str) -> str:
-    """A string that copies of one sentence share, whatever their case, spacing, punctuation, emoji and length of laughter.
+    """A string that copies of one sentence share, whatever their case, spacing, punctuation, emoji and length of
+    laughter.
 
-    A text without a single letter or digit keeps itself. It is people's words, shortened by what is folded and no more:
-    treat it like them, and hash it where it would be kept in the open.
+    A text without a single letter or digit keeps itself. It is people's words, shortened by what is folded and no
+    more: treat it like them, and hash it where it would be kept in the open.
     """
     page = canonical(text)
     letters = "".join(filter(str.isalnum, page.text.casefold()))
