@@ -1,0 +1,36 @@
+"""Set the report as pages in a process of its own, since typst keeps what it has laid out until its process ends.
+
+    python typeset.py OUT UNIX_SECONDS < report.json
+
+Only typst and the standard library are used, no network and no font of the machine. What typst says of an error quotes
+the words that it stumbled over, so nothing is printed.
+"""
+
+import sys
+from pathlib import Path
+
+import typst
+
+_TEMPLATE = Path(__file__).parent / "report"
+
+
+def main(out: Path, seconds: int, told: str) -> int:
+    try:
+        typst.compile(
+            _TEMPLATE / "report.typ",
+            out,
+            root=_TEMPLATE,
+            font_paths=[_TEMPLATE / "fonts"],
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"report": told},
+            pdf_standards=["a-3b"],
+            timestamp=seconds,
+        )
+    except typst.TypstError:
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.stdin.buffer.read().decode("utf-8")))
