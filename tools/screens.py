@@ -44,7 +44,7 @@ def _show_first(page: Page, base: str) -> None:
     page.goto(f"{base}/cases/{CODE}/queue/")
     page.locator("[data-reveal]").first.click()
     page.locator(".words").first.wait_for()
-    page.keyboard.press("1")
+    page.keyboard.press("6")
 
 
 def _decide_first(page: Page, base: str) -> None:
@@ -189,9 +189,8 @@ def take(
 
 def index(pictures: tuple[Picture, ...]) -> str:
     """Write the list of pictures."""
-    lines = [f"### {p.shows}\n\n![{p.shows}]({p.name}.png)\n" for p in pictures]
-    head = "# The pages\n\nTaken by `python tools/screens.py` from the demo, whose comments, people and events are invented.\n\n"
-    return head + "\n".join(lines)
+    head = "# The pages\n\nTaken by `python tools/screens.py` from the demo. All of it is invented.\n"
+    return "\n".join([head, *(f"## {p.shows}\n\n![{p.shows}]({p.name}.png)\n" for p in pictures)])
 
 
 def main() -> int:

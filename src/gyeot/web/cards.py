@@ -250,7 +250,8 @@ def _likelihood(label: Label, score: float, *, by_rule: bool) -> Likelihood:
         word = _("possible")
     else:
         word = _("a weak sign")
-    return Likelihood(names.label_name(label), label.urgent, word, round(100 * score), by_rule)
+    percent = min(99, max(1, round(100 * score)))  # a machine is never certain
+    return Likelihood(names.label_name(label), label.urgent, word, percent, by_rule)
 
 
 def _language() -> str:
