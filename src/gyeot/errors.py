@@ -5,11 +5,14 @@ GyeotError
 │   ├── UnknownFormat      the file is none of the formats we read
 │   ├── UnreadableFile     the format is known, the file is damaged or past a bound
 │   ├── NotAllowed         you may look but not change, or the rule needs something first
+│   │   └── CaseErased     it was yours to see, and it was erased
 │   └── NoSuchCase         absent, or not yours: the two look the same
 ├── SomeoneWasFirst (1)    another person decided this in the meantime
 ├── Doubt (1)              a check found something: the evidence is not as it was
 └── OutsideWorld (3)       disk, network, another program
 """
+
+from datetime import date
 
 
 class GyeotError(Exception):
@@ -45,6 +48,16 @@ class UnreadableFile(Refused):
 
 class NotAllowed(Refused):
     """You may look but not change, or the rule asks for something first."""
+
+
+class CaseErased(NotAllowed):
+    """The case was erased, and the person had a seat at it."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            f"This case was erased on {day}. Nothing of it is left to show. Ask its owner if that surprises you.",
+            f"이 사건은 {day}에 지웠습니다. 남은 내용이 없습니다. 모르셨던 일이라면 사건 담당자에게 문의해 주세요.",
+        )
 
 
 class NoSuchCase(Refused):

@@ -1,16 +1,19 @@
 """Where the bytes lie: one vault, one log and one folder of packets for the installation."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 
 from gyeot import __version__, digests
 from gyeot.accounts.models import User
 from gyeot.casework.models import Case, Packet, Seal
+from gyeot.evidence.disk import disk_trouble, sync_folder
 from gyeot.evidence.items import Custody, Sealed
 from gyeot.evidence.log import Log, Logged
 from gyeot.evidence.vault import Vault
@@ -82,6 +85,32 @@ def whole_file(case: Case, sha256: str) -> Iterator[Path]:
 def packets_folder(case: Case) -> Path:
     """Return where all packets of a case lie."""
     return _home() / "packets" / str(case.uuid)
+
+
+def half_erased() -> list[str]:
+    """Return the codes of erased cases of which keys, files or packets are still on this disk: a crash came between."""
+    kept = vault()
+    erased = Case.objects.exclude(erased_at=None).order_by("code")
+    return [case.code for case in erased if kept.holds_anything(case.uuid) or packets_folder(case).exists()]
+
+
+def codes(cases: Iterable[UUID]) -> list[str]:
+    """Say which cases lie in these folders of the vault; a folder that no case knows is named by itself."""
+    wanted = list(cases)
+    known = dict(Case.objects.filter(uuid__in=wanted).values_list("uuid", "code"))
+    return sorted(known.get(case, str(case)) for case in wanted)
+
+
+def remove_packets(case: Case) -> int:
+    """Remove every packet of a case from this disk; return how many there were."""
+    folder = packets_folder(case)
+    with disk_trouble():
+        if not folder.is_dir():
+            return 0
+        count = sum(1 for _ in folder.iterdir())
+        shutil.rmtree(folder)
+        sync_folder(folder.parent)
+    return count
 
 
 def packet_folder(packet: Packet) -> Path:

@@ -71,6 +71,56 @@ def _https_is_on() -> Iterator[Finding]:
     )
 
 
+def _vault_opens() -> Iterator[Finding]:
+    from gyeot.casework import stores
+
+    try:
+        stores.vault().keys.check_installation()
+    except GyeotError as failure:
+        yield Finding("the vault's key is here, and closed to others", well=False, do=failure.en)
+        return
+    yield Finding("the vault's key is here, and closed to others", well=True)
+    vault = stores.vault()
+    vault.sweep()
+    shut = stores.codes(case for case in vault.keys.cases() if not vault.keys.opens(case))
+    yield Finding(
+        "every case's key opens", not shut, f"restore the folders of these cases from a backup: {', '.join(shut)}"
+    )
+
+
+def _recovery_is_ready() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from gyeot.casework import stores
+
+    yield Finding(
+        "a recovery key is set",
+        bool(settings.RECOVERY_RECIPIENT),
+        "without it, a lost vault/installation.key loses every case: gyeot recovery new FILE, on another medium",
+    )
+    if not settings.RECOVERY_RECIPIENT:
+        return
+    try:
+        missing = stores.codes(stores.vault().keys.without_recovery())
+    except GyeotError as failure:
+        yield Finding("every case's key is locked for the recovery key", well=False, do=failure.en)
+        return
+    yield Finding(
+        "every case's key is locked for the recovery key",
+        not missing,
+        f"gyeot recovery wrap; not yet locked for it: {', '.join(missing)}",
+    )
+
+
+def _erased_is_gone() -> Iterator[Finding]:
+    from gyeot.casework import stores
+
+    left = stores.half_erased()
+    yield Finding(
+        "nothing is left of erased cases", not left, f"do it once more: gyeot erase CODE; for {', '.join(left)}"
+    )
+
+
 def _log_adds_up() -> Iterator[Finding]:
     from gyeot.casework import stores
 
@@ -116,6 +166,9 @@ _LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _home_is_private,
     _https_is_on,
     _someone_can_sign_in,
+    _vault_opens,
+    _recovery_is_ready,
+    _erased_is_gone,
     _log_has_a_name,
     _log_adds_up,
     _model_loads,

@@ -167,22 +167,32 @@ class Keyring:
         return len(wanted)
 
     @disk_trouble()
-    def open_with_recovery(self, recovery: age.Identity) -> int:
-        """Lock for this installation every case's key that ``recovery`` opens; return how many.
+    def open_with_recovery(self, recovery: age.Identity) -> tuple[int, int]:
+        """Lock for this installation every case's key that ``recovery`` opens; return how many, and how many stay shut.
 
         For the day when installation.key is lost: where it is, a new one is made. Raises Doubt at the first case whose
         copy ``recovery`` does not open; what was done before stays done.
         """
         if not (self._root / "installation.key").exists():
             self._make_installation()
-        count = 0
+        opened = shut = 0
         for case in self.cases():
             copy = self.folder(case) / _recovery_name(recovery.recipient)
             if copy.is_file():
                 identity = _opened(copy.read_bytes(), recovery, case)
                 self._write(case, _CASE_KEY, self._for_us(identity, case))
-                count += 1
-        return count
+                opened += 1
+            elif not self.opens(case):
+                shut += 1
+        return opened, shut
+
+    def opens(self, case: UUID) -> bool:
+        """Whether the case's key opens here."""
+        try:
+            self.key_of(case)
+        except Doubt:
+            return False
+        return True
 
     def _write(self, case: UUID, name: str, data: bytes) -> None:
         write_durably(self.folder(case) / name, data, by_way_of=self._unfinished())

@@ -31,6 +31,11 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
+    # What stays of an erased case: that there was one, and the sealed record that says which log entries were its own.
+    erased_at = models.DateTimeField(null=True)
+    erased_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    erasure = models.TextField(blank=True)
+
     def __str__(self) -> str:
         return self.code
 
