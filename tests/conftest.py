@@ -41,4 +41,5 @@ def quick_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+from tests.browser import chromium  # noqa: E402, F401 - a fixture for every folder
 from tests.people import people  # noqa: E402, F401 - a fixture for every folder

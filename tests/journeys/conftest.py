@@ -1,25 +1,12 @@
 """What the journeys share: the system's Chromium, a live server, and a worker that reads files beside it."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.people import PASSWORD, People, take_part
-
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu"]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "There is no Chromium on this machine: `make test` installs one where it may."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+from tests.people import PASSWORD, People, comments_file, take_part
 
 
 class Desk:
@@ -75,8 +62,6 @@ def desk(chromium: Browser, live_server, people: People) -> Iterator:
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
     """An invented thread: four sentences, one of them posted three times."""
-    from tests.people import comments_file
-
     return comments_file(
         tmp_path / "thread.jsonl",
         "다들 너무 호들갑이다",

@@ -1,31 +1,19 @@
 """The gallery in a real browser: nothing runs out of the page, targets can be hit, keys do what their list says."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 GALLERY = (Path(__file__).resolve().parents[2] / "docs/look/gallery.html").as_uri()
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, NAMES)))
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def gallery(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+def gallery(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.goto(GALLERY)
     yield page
     page.close()
@@ -122,8 +110,8 @@ def test_a_question_mark_opens_the_list_of_keys_and_escape_closes_it(gallery: Pa
     assert gallery.evaluate("document.activeElement.id") == "post-1"
 
 
-def test_without_script_the_keys_are_listed_in_the_page(browser: Browser) -> None:
-    page = browser.new_page(java_script_enabled=False)
+def test_without_script_the_keys_are_listed_in_the_page(chromium: Browser) -> None:
+    page = chromium.new_page(java_script_enabled=False)
     page.goto(GALLERY)
     page.locator("details[data-help-fallback] > summary").click()
 
