@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from gyeot import clock
 from gyeot.errors import OutsideWorld
-from gyeot.evidence import pdf_text
+from gyeot.evidence import pdf_text, verify
 from gyeot.evidence.items import Custody, Sealed
 from gyeot.evidence.log import Logged
 from gyeot.evidence.pdf_text import Run
@@ -50,6 +50,8 @@ FIELDS = (
     "decided_at",
 )
 FIELDS_AND_TEXT = (*FIELDS, "text")
+#: Fields of a statement on how a file was obtained.
+CAPTURE = ("given_by", "how", "how_words", "obtained_by", "obtained_on", "changed", "remarks")
 _MOMENTS = frozenset({"posted_at", "edited_at", "decided_at"})
 
 #: An exhibit stays on one page unless it takes more room than this, in letters: what may not break must surely fit.
@@ -90,12 +92,16 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContents:
-    """What the report is to show. ``items`` are numbered 1, 2, 3 …, withdrawals in their places."""
+    """What the report is to show. ``items`` are numbered 1, 2, 3 …, withdrawals in their places.
+
+    A field whose words a record does not open (the redacted twin's) is shown as withheld; ``redacted`` withholds more.
+    """
 
     custody: Custody  # case, time, staff id and tool of this hand-over
     packet: str  # which packet of the case: "3"
     items: Sequence[Recorded]
     sources: Sequence[Recorded]
+    captures: Mapping[str, Recorded] = field(default_factory=dict)  # how a file was obtained, by its bytes' SHA-256
     signature: Signature = Signature.NO_CERTIFICATE
     redacted: frozenset[str] = field(default=frozenset())  # names of fields to keep back
 
@@ -129,7 +135,7 @@ def _not_set() -> OutsideWorld:
 
 def _told(contents: ReportContents) -> Mapping[str, Any]:
     custody = contents.custody
-    sources = [_source(number, one) for number, one in enumerate(contents.sources, start=1)]
+    sources = [_source(number, one, contents.captures) for number, one in enumerate(contents.sources, start=1)]
     numbers = {one["sha256"]: one["number"] for one in sources}
     exhibits = [_exhibit(one, contents.redacted, numbers) for one in contents.items]
     everything = [*contents.items, *contents.sources]
@@ -184,9 +190,10 @@ def _exhibit(one: Recorded, redacted: frozenset[str], sources: Mapping[str, int]
     }
 
 
-def _source(number: int, one: Recorded) -> dict[str, Any]:
+def _source(number: int, one: Recorded, captures: Mapping[str, Recorded]) -> dict[str, Any]:
     record, opened = json.loads(one.sealed.record), _opened(one.sealed, frozenset())
     original = record["files"]["original"]
+    capture = captures.get(original["sha256"])
     return {
         "number": number,
         **_standing(one, record),
@@ -195,6 +202,17 @@ def _source(number: int, one: Recorded) -> dict[str, Any]:
         "suffix": one.suffix,
         "format": pdf_text.runs(_text(opened.get("format"))),
         "encoding": pdf_text.runs(_text(opened.get("encoding"))),
+        "capture": None if capture is None else _capture(capture),
+    }
+
+
+def _capture(one: Recorded) -> dict[str, Any]:
+    """Give what a person said of how a file was obtained, as far as it is said outside the house."""
+    opened = _opened(one.sealed, verify.IN_HOUSE)
+    said = {name: pdf_text.runs(_text(opened.get(name))) for name in CAPTURE}
+    return {
+        **_standing(one, json.loads(one.sealed.record)),
+        "said": {name: runs for name, runs in said.items() if runs},
     }
 
 
