@@ -29,7 +29,7 @@ def by_hand(packet, tmp_path, log_key, monkeypatch):
 
     def run() -> tuple[str, list[str]]:
         blocks = re.findall(r"```sh\n(.*?)```", (there / "VERIFY.md").read_text(encoding="utf-8"), re.DOTALL)
-        assert len(blocks) == 7
+        assert len(blocks) == 8
         done = [
             subprocess.run(["sh", "-c", block], cwd=there, env=environment, capture_output=True, text=True, check=False)
             for block in blocks
@@ -45,7 +45,7 @@ def test_an_honest_packet_passes_every_command(by_hand):
 
     assert "FAILED" not in said
     assert set(complaints) == {""}
-    assert said.count("OK") == 1 + 2 + 1 + 1 + 5 * 2 + 4 + 1
+    assert said.count("OK") == 1 + 2 + 1 + 1 + 5 * 2 + 4 + 1 + 1
     assert "Signature Verified Successfully" in said
 
 

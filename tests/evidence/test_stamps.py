@@ -253,6 +253,11 @@ class TestIsRefused:
     def test_with_something_behind_it(self, tsa):
         assert fault(tsa.stamp(DATA) + b"\x05\x00", tsa.root) == "malformed"
 
+    def test_with_a_certificate_of_no_known_version(self, tsa):
+        response = tsa.stamp(DATA).replace(bytes.fromhex("a003020102"), bytes.fromhex("a003020106"), 1)
+
+        assert fault(response, tsa.root) == "malformed"
+
     def test_a_rejection(self, tsa):
         assert fault(tsa.answer(b"\x30\x00"), tsa.root) == "refused"
 
@@ -264,7 +269,7 @@ def test_no_flipped_bit_changes_what_a_stamp_says(tsa):
     response = tsa.stamp(DATA)
     said = tokens.read(response)
     kept = 0
-    for at in range(0, len(response), 3):
+    for at in range(len(response)):
         flipped = bytearray(response)
         flipped[at] ^= 1 << at % 8
         try:
@@ -273,7 +278,7 @@ def test_no_flipped_bit_changes_what_a_stamp_says(tsa):
             continue
         kept += 1
         assert (stamped.at, tokens.read(bytes(flipped)).imprint) == (said.at, said.imprint)
-    assert kept < 20  # such bits exist, outside of what is signed: a stamp is never known by its own bytes
+    assert kept < 40  # such bits exist, outside of what is signed: a stamp is never known by its own bytes
 
 
 @given(st.binary(max_size=300))

@@ -39,6 +39,7 @@ def test_an_honest_packet_is_fine(gyeot_verify, packet, key):
         "Checked 39 files: 2 exhibits, 1 withdrawn, 2 sources of case GY-7K2M, handed over 2024-09-02T01:08:00.000Z.",
         "Each stands in the log centre.example/gyeot, which had 13 entries at the hand-over.",
         "Every checkpoint is signed by the given log key.",
+        "No outside clock stamped this packet: its times are the office's own word.",
     ]
 
 

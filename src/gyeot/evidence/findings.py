@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gyeot.errors import Doubt
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -29,6 +31,9 @@ class Report:
     proofs_checked: bool = False  # False when the files already differ: then nothing further was looked at
     key_checked: bool = False
     receipt_checked: bool = False
+    stamps: int = 0  # time stamps that are for the bytes beside them, at a time that fits
+    unstamped: int = 0  # records that left before they were stamped by every authority of the packet
+    stamps_checked: bool = False  # also by whom: against the roots that were given
 
     def found(self, saying: str, place: str = "", **details: object) -> None:
         """Add the sentence ``saying`` about ``place``."""
@@ -36,6 +41,11 @@ class Report:
         told = {name: _printable(str(one)) for name, one in details.items()}
         place = _printable(place)
         self.problems.append(Problem(place, en.format(place=place, **told), ko.format(place=place, **told)))
+
+    def doubted(self, place: str, doubt: Doubt) -> None:
+        """Add what ``doubt`` says about ``place``."""
+        place = _printable(place)
+        self.problems.append(Problem(place, f"{place}: {doubt.en}", f"{place}: {doubt.ko}"))
 
 
 def _printable(text: str) -> str:
@@ -103,6 +113,18 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "not_signed": (
         "{place} is not signed by the given log key",
         "{place}: 주신 로그 공개 키로 서명한 것이 아닙니다",
+    ),
+    "hand_over_unstamped": (
+        "{place} is missing: the hand-over was not stamped, or its stamp was taken away",
+        "{place}: 파일이 없습니다. 내보낼 때 시각 인증을 받지 못했거나 누군가 뺀 것입니다",
+    ),
+    "another_stamp": (
+        "{place} is not the time stamp that was there at the hand-over",
+        "{place}: 내보낼 때 있던 시각 인증이 아닙니다",
+    ),
+    "not_stamped": (
+        "{place} has no time stamp that leads to root {root}",
+        "{place}: 최상위 인증서 {root}로 이어지는 시각 인증이 없습니다",
     ),
     "bad_key": (
         "The given log key is not an Ed25519 public key in PEM. Ask the office for log.pub.pem.",

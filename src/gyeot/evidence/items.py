@@ -102,8 +102,14 @@ def seal_export(
     tag_files: Mapping[str, str],
     items: Sequence[str],
     sources: Mapping[str, str],
+    authorities: Mapping[str, str] | None = None,
+    stamps: Mapping[str, Mapping[str, str | None]] | None = None,
 ) -> Sealed:
-    """Seal that a packet left: its manifest's SHA-256, its other files', and the records in it, number by number."""
+    """Seal that a packet left: its manifest's SHA-256, its other files', and the records in it, number by number.
+
+    ``authorities`` gives each letter the SHA-256 of the root that its time stamps lead to. ``stamps`` says for each
+    place in log/ which of them stamped its checkpoint and when; None where the stamp can only come after this seal.
+    """
     return _seal(
         "export",
         custody,
@@ -112,12 +118,9 @@ def seal_export(
         tag_files={name: _hash(one) for name, one in tag_files.items()},
         items=[_hash(one) for one in items],
         sources={_hash(original): _hash(record) for original, record in sources.items()},
+        authorities={letter: _hash(root) for letter, root in (authorities or {}).items()},
+        stamps={place: dict(times) for place, times in (stamps or {}).items()},
     )
-
-
-def seal_erasure(custody: Custody, *, records: Sequence[str]) -> Sealed:
-    """Seal that a case was erased, and by their SHA-256 which logged records nobody can read from now on."""
-    return _seal("case-erased", custody, {}, records=sorted(_hash(one) for one in records))
 
 
 def exhibit_fields(comment: Comment, decided: Decided) -> dict[str, Value]:

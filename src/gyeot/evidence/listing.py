@@ -25,9 +25,10 @@ class Entry:
     original: str = ""  # SHA-256 of the file it was read from
     locator: str = ""
     words: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    stamped: str = ""  # when outside clocks saw it, or that none did yet
 
     @classmethod
-    def of(cls, sealed: Sealed) -> "Entry":
+    def of(cls, sealed: Sealed, *, stamped: str = "") -> "Entry":
         """Read an exhibit or withdrawal for showing."""
         record, shown = json.loads(sealed.record), json.loads(sealed.fields)
         source = record.get("source", {})
@@ -39,6 +40,7 @@ class Entry:
             original=source.get("original", ""),
             locator=record.get("locator", ""),
             words={name: one["value"] for name, one in shown.items()},
+            stamped=stamped,
         )
 
     def text(self, name: str) -> str:
@@ -82,6 +84,7 @@ def _columns(one: Entry) -> Iterator[tuple[str, str]]:
     yield "판단 / Decision", one.label_names
     yield "판단자 / Decided by", one.text("decided_by")
     yield "증거 채택·철회 시각 / Admitted or withdrawn (KST)", clock.in_korea(one.at)
+    yield "시각 인증 / Time stamps (KST)", one.stamped
     yield "보이지 않는 문자 / Characters that do not show", _hidden_in(one)
     yield "원본 SHA-256 / Source file", one.original
     yield "원본 안의 위치 / Place in it", one.locator

@@ -9,7 +9,9 @@ A BagIt bag (RFC 8493, SHA-256)::
     log/001.tlog-proof  .checkpoint  .consistency             for each record: it was in the log, and the log only grew
     log/export.json  export.tlog-proof  export.checkpoint     this hand-over itself is in the log
     log/receipt-<size>.checkpoint  .consistency               checkpoints that were handed out before
+    log/001.checkpoint.A.tsr  log/export.checkpoint.A.tsr     when outside clocks saw each of these checkpoints
     bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt  VERIFY.md  verify_tlog.py
+    tagmanifest-sha256.txt.A.tsr                              when they saw the finished packet; written last
 """
 
 import json
@@ -19,13 +21,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from gyeot import clock, digests
-from gyeot.errors import Doubt, Refused
-from gyeot.evidence import listing, verify, verify_tlog
+from gyeot.errors import Doubt, GyeotError, Refused
+from gyeot.evidence import listing, tokens, verify, verify_tlog
 from gyeot.evidence.disk import disk_trouble, make_folder, sync_folder, write_all
 from gyeot.evidence.items import Custody, Sealed, seal_export
 from gyeot.evidence.log import Log, Logged
@@ -52,6 +55,19 @@ class PackedSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackedStamps:
+    """The time stamps that a packet is to hold, and how to get those of the hand-over itself.
+
+    Authorities are called A, B, … A record that has no stamp yet leaves without, and the packet says so. What cannot be
+    had for the hand-over is missing from the packet, and every check of it says so.
+    """
+
+    roots: Mapping[str, str] = field(default_factory=dict)  # SHA-256 of the root that each letter's stamps lead to
+    held: Mapping[int, Mapping[str, bytes]] = field(default_factory=dict)  # by a checkpoint's size, then by letter
+    ask: Mapping[str, Callable[[bytes], bytes]] = field(default_factory=dict)  # have bytes stamped now, and checked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PacketContents:
     """What a packet is to hold.
 
@@ -65,6 +81,7 @@ class PacketContents:
     items: Sequence[PackedItem]
     sources: Sequence[PackedSource]
     earlier: Sequence[int] = ()
+    stamps: PackedStamps = field(default_factory=PackedStamps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,8 @@ class Packet:
     logged: Logged
     manifest: str  # SHA-256 of manifest-sha256.txt, which names every file of the payload
     receipt: bytes = field(repr=False)  # the checkpoint of the hand-over
+    stamps: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # of that checkpoint, by letter
+    unstamped: Mapping[str, GyeotError] = field(default_factory=dict)  # why an authority did not stamp the hand-over
 
 
 def write_packet(folder: Path, contents: PacketContents, log: Log) -> Packet:
@@ -101,21 +120,56 @@ def write_packet(folder: Path, contents: PacketContents, log: Log) -> Packet:
             tag_files={name: bag.sha256[name] for name in verify.TAG_FILES},
             items=[item.sealed.sha256 for item in contents.items],
             sources={_original(source.sealed): source.sealed.sha256 for source in contents.sources},
+            authorities=contents.stamps.roots,
+            stamps=_times(contents),
         )
         logged = log.append(export.entry)
         # 4. The proofs, all leading to the checkpoint that the hand-over made.
         _write_proofs(bag, contents, export, logged, log)
-        bag.write(verify.TAGMANIFEST, bag.manifest(payload=False))
-        bag.sync()
+        # 5. When outside clocks saw that checkpoint, and last of all the list of everything.
         receipt = log.checkpoint(logged.size)
-        # 5. What a stranger would object to, we see first.
-        found = verify.problems(temporary, log_key=log.public_key, receipt=receipt)
+        clocks = _HandOver(contents.stamps.ask)
+        clocks.stamp(bag, "log/export.checkpoint", receipt)
+        stamps = dict(clocks.given)
+        tag_manifest = bag.manifest(payload=False)
+        bag.write(verify.TAGMANIFEST, tag_manifest)
+        clocks.stamp(bag, verify.TAGMANIFEST, tag_manifest)
+        bag.sync()
+        # 6. What a stranger would object to, we see first. That a stamp is late or could not be had is for the stranger
+        #    to see and for the office to explain; it is no reason to hand over nothing on the day that it is needed.
+        known = clocks.missing | _late(contents)
+        found = [
+            one for one in verify.problems(temporary, log_key=log.public_key, receipt=receipt) if one.place not in known
+        ]
         if found:
             raise Doubt(
                 f"The packet did not pass its own check and was not kept. {found[0].en}",
                 f"묶음이 자체 확인을 통과하지 못해 남기지 않았습니다. {found[0].ko}",
             )
-    return Packet(folder, export, logged, manifest, receipt)
+    return Packet(folder, export, logged, manifest, receipt, stamps, clocks.failures)
+
+
+class _HandOver:
+    """The authorities that stamp a hand-over. One that did not answer is not waited for a second time."""
+
+    def __init__(self, ask: Mapping[str, Callable[[bytes], bytes]]) -> None:
+        self._ask = ask
+        self.given: dict[str, bytes] = {}  # of what was stamped last
+        self.failures: dict[str, GyeotError] = {}
+        self.missing: set[str] = set()  # the files that there should have been
+
+    def stamp(self, bag: "_Bag", name: str, data: bytes) -> None:
+        self.given = {}
+        for letter, ask in self._ask.items():
+            if letter not in self.failures:
+                try:
+                    self.given[letter] = ask(data)
+                except GyeotError as failure:
+                    self.failures[letter] = failure
+            if letter in self.given:
+                bag.write(f"{name}.{letter}.tsr", self.given[letter])
+            else:
+                self.missing.add(f"{name}.{letter}.tsr")
 
 
 class _Bag:
@@ -179,7 +233,7 @@ def _write_payload(bag: _Bag, contents: PacketContents) -> None:
             found = bag.copy(f"data/sources/{original}/original{source.suffix}", data)
         if found != original:
             raise _differs(original)
-    entries = [listing.Entry.of(item.sealed) for item in contents.items]
+    entries = [listing.Entry.of(item.sealed, stamped=_stamped(contents, item)) for item in contents.items]
     bag.write_list("data/exhibits.csv", lambda file: listing.write_csv(entries, file))
     custody = contents.custody
     bag.write_list("data/exhibits.html", lambda file: listing.write_html(custody.case, custody.at, entries, file))
@@ -207,10 +261,54 @@ def _write_tag_files(bag: _Bag, custody: Custody) -> None:
         bag.write(name, resources.files("gyeot.evidence").joinpath(name).read_bytes())
 
 
+def _places(contents: PacketContents) -> Iterator[tuple[str, PackedItem | PackedSource]]:
+    """Give each record with the name of its proofs."""
+    for number, item in enumerate(contents.items, start=1):
+        yield f"{number:03d}", item
+    for source in contents.sources:
+        yield _original(source.sealed), source
+
+
+def _stamps(contents: PacketContents, record: PackedItem | PackedSource) -> Mapping[str, bytes]:
+    return contents.stamps.held.get(record.logged.size, {})
+
+
+def _times(contents: PacketContents) -> dict[str, dict[str, str | None]]:
+    """Say which authority stamped each record when, as far as it is known before the hand-over."""
+    times: dict[str, dict[str, str | None]] = {
+        place: {letter: clock.stamp(tokens.read(one).at) for letter, one in _stamps(contents, record).items()}
+        for place, record in _places(contents)
+    }
+    times["export"] = dict.fromkeys(contents.stamps.ask)
+    return {place: said for place, said in times.items() if said}
+
+
+def _stamped(contents: PacketContents, item: PackedItem) -> str:
+    """Say for people which outside clocks saw the item when, and which have not yet."""
+    if not contents.stamps.roots:
+        return "시각 인증 기관 없음 (no timestamp authority is set)"
+    held = _stamps(contents, item)
+    times = {letter: clock.in_korea(tokens.read(one).at) for letter, one in held.items()}
+    return ", ".join(
+        f"{letter} {times.get(letter, '아직 없음 (not yet stamped)')}" for letter in sorted(contents.stamps.roots)
+    )
+
+
+def _late(contents: PacketContents) -> set[str]:
+    """Name the stamps that came too late to speak for the time that their record claims."""
+    return {
+        f"log/{place}.checkpoint.{letter}.tsr"
+        for place, record in _places(contents)
+        for letter, one in _stamps(contents, record).items()
+        if tokens.read(one).at > datetime.fromisoformat(json.loads(record.sealed.record)["at"]) + tokens.LATEST
+    }
+
+
 def _write_proofs(bag: _Bag, contents: PacketContents, export: Sealed, logged: Logged, log: Log) -> None:
-    places = [(f"log/{number:03d}", item.logged) for number, item in enumerate(contents.items, start=1)]
-    places += [(f"log/{_original(source.sealed)}", source.logged) for source in contents.sources]
-    for base, where in places:
+    for place, record in _places(contents):
+        base, where = f"log/{place}", record.logged
+        for letter, stamp in _stamps(contents, record).items():
+            bag.write(f"{base}.checkpoint.{letter}.tsr", stamp)
         bag.write(f"{base}.tlog-proof", log.inclusion_proof(where))
         bag.write(f"{base}.checkpoint", log.checkpoint(where.size))
         bag.write(f"{base}.consistency", log.consistency_proof(where.size, logged.size))

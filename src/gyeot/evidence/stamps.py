@@ -57,6 +57,10 @@ class Root:
         """SHA-256 of the certificate, as ``openssl x509 -fingerprint -sha256`` gives it, without the colons."""
         return hashlib.sha256(self.certificate.public_bytes(Encoding.DER)).hexdigest()
 
+    def judge(self, response: bytes, data: bytes, not_before: datetime, not_after: datetime) -> None:
+        """Raise Doubt unless ``response`` is a stamp of ``data`` that leads here (``verify.Judge``)."""
+        check(Token(response), data, [self], not_before=not_before, not_after=not_after)
+
 
 @dataclass(frozen=True, slots=True)
 class Authority:
@@ -188,7 +192,7 @@ def _signer(claim: Claim) -> x509.Certificate:
         try:
             certificate = x509.load_der_x509_certificate(der)
             issuer = certificate.issuer.public_bytes()
-        except ValueError as error:
+        except (ValueError, x509.InvalidVersion) as error:
             raise doubt("malformed") from error
         if issuer == claim.issuer and certificate.serial_number == claim.serial:
             signers.append((der, certificate))

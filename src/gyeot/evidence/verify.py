@@ -15,11 +15,13 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from gyeot import digests
-from gyeot.evidence import signatures, verify_tlog
+from gyeot import clock, digests
+from gyeot.errors import Doubt
+from gyeot.evidence import signatures, tokens, verify_tlog
 from gyeot.evidence.findings import Problem, Report
 from gyeot.evidence.verify_tlog import Checkpoint
 
@@ -50,6 +52,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9._/-]{1,400})")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 _ORIGINAL = re.compile(r"data/sources/([0-9a-f]{64})/original(\.[a-z0-9]{1,8}){0,2}")
+_TAG_STAMP = re.compile(r"tagmanifest-sha256\.txt\.[A-Z]\.tsr")
 _RECEIPT = re.compile(r"log/receipt-([0-9]{1,18})\.(checkpoint|consistency)")
 
 _COMMON = {"format", "kind", "nonce", "case", "at", "by", "tool", "commitments"}
@@ -57,15 +60,23 @@ _OWN = {
     "source": {"files"},
     "exhibit": {"number", "source", "locator"},
     "exhibit-withdrawn": {"number", "exhibit"},
-    "export": {"manifest", "tag_files", "items", "sources"},
+    "export": {"manifest", "tag_files", "items", "sources", "authorities", "stamps"},
 }
 
 Record: TypeAlias = dict[str, Any]
+#: judges(time stamp, its bytes, not before, not after); raises Doubt
+Judge: TypeAlias = Callable[[bytes, bytes, datetime, datetime], None]
 
 
-def problems(packet: Path, *, log_key: bytes | None = None, receipt: bytes | None = None) -> list[Problem]:
+def problems(
+    packet: Path,
+    *,
+    log_key: bytes | None = None,
+    receipt: bytes | None = None,
+    authorities: Mapping[str, Judge] | None = None,
+) -> list[Problem]:
     """List what is wrong with ``packet``; an empty list is a pass. See ``check``."""
-    return check(packet, log_key=log_key, receipt=receipt).problems
+    return check(packet, log_key=log_key, receipt=receipt, authorities=authorities).problems
 
 
 def is_packet(folder: Path) -> bool:
@@ -73,10 +84,18 @@ def is_packet(folder: Path) -> bool:
     return (folder / "bagit.txt").is_file()
 
 
-def check(packet: Path, *, log_key: bytes | None = None, receipt: bytes | None = None) -> Report:
+def check(
+    packet: Path,
+    *,
+    log_key: bytes | None = None,
+    receipt: bytes | None = None,
+    authorities: Mapping[str, Judge] | None = None,
+) -> Report:
     """Check ``packet``, a folder. Never raises for anything that is in it.
 
     ``log_key`` is the log's public key (PEM), had from the office. ``receipt`` is a checkpoint handed out earlier.
+    ``authorities`` are timestamp authorities by the SHA-256 of their root, each with a check of its signatures; every
+    record must then be stamped by each of them.
 
     1. The files are exactly those of the two manifests.
     2. The export record seals both manifests' contents, and names every record.
@@ -85,6 +104,7 @@ def check(packet: Path, *, log_key: bytes | None = None, receipt: bytes | None =
     5. Exhibits and sources fit together, and happened in the order they claim.
     6. All checkpoints come from one log, and from the given key.
     7. The receipt's log is the beginning of this one.
+    8. Each time stamp is for the bytes beside it, fits the time that is claimed, and leads to its authority's root.
     """
     report = Report()
     try:
@@ -101,6 +121,7 @@ def check(packet: Path, *, log_key: bytes | None = None, receipt: bytes | None =
         _check_signatures(proven, public, report)  # 6
         if receipt is not None:
             _check_receipt(receipt, proven, public, report)  # 7
+        _check_stamps(files, export, records, authorities or {}, report)  # 8
     except OSError:
         report.found("unreadable")
     return report
@@ -135,8 +156,11 @@ def _check_files(packet: Path, report: Report) -> _Files:
     if report.problems:
         return nothing
     payload = {name for name in present if name.startswith("data/")}
+    # Written after the list that they stamp, so no list can name them; which of them belong here is seen later.
+    unlisted = {name for name in present if _TAG_STAMP.fullmatch(name)} | {TAGMANIFEST}
     listed = _check_manifest(packet, MANIFEST, payload, report)
-    return _Files(packet, listed | _check_manifest(packet, TAGMANIFEST, present - payload - {TAGMANIFEST}, report))
+    listed |= _check_manifest(packet, TAGMANIFEST, present - payload - unlisted, report)
+    return _Files(packet, listed | {name: _sha256(packet / name) for name in unlisted})
 
 
 def _walk(packet: Path, report: Report) -> set[str]:
@@ -190,7 +214,7 @@ def _check_manifest(packet: Path, manifest: str, expected: set[str], report: Rep
 
 def _check_export(files: _Files, report: Report) -> Record | None:
     export = _record(files.read(EXPORT, MAX_RECORD), ("export",))
-    if export is None:
+    if export is None or not _names_its_stamps(export):
         report.found("bad_record" if EXPORT in files.sha256 else "missing", EXPORT)
         return None
     report.case, report.exported_at, report.sources = export["case"], export["at"], len(export["sources"])
@@ -208,6 +232,7 @@ def _check_complete(files: _Files, export: Record, report: Report) -> None:
     for base, proofs, _ in _places(export):
         expected.add(f"{base}/item.json")
         expected |= {f"{proofs}.{ending}" for ending in ("tlog-proof", "checkpoint", "consistency")}
+    stamps = {stamp.name for stamp in _stamps(export)}
     shown = {f"{place.base}/fields.json" for place in _places(export)}  # whose they are is seen with the records
     originals: dict[str, int] = dict.fromkeys(export["sources"], 0)
     for name in sorted(files.sha256):
@@ -216,7 +241,7 @@ def _check_complete(files: _Files, export: Record, report: Report) -> None:
             originals[original[1]] += 1
             if files.sha256.get(name) != original[1]:
                 report.found("changed", name)
-        elif name not in expected and name not in shown and not _RECEIPT.fullmatch(name):
+        elif name not in expected | shown | stamps | {TAGMANIFEST} and not _RECEIPT.fullmatch(name):
             report.found("not_ours", name)
         expected.discard(name)
     for name in sorted(expected):
@@ -231,6 +256,11 @@ class _Place(NamedTuple):
     proofs: str  # where its proofs are, without their endings
     sha256: str  # of its item.json
 
+    @property
+    def name(self) -> str:
+        """What the export record calls it."""
+        return self.proofs.removeprefix("log/")
+
 
 def _places(export: Record) -> Iterator[_Place]:
     """Say where each record that was handed over lies."""
@@ -238,6 +268,30 @@ def _places(export: Record) -> Iterator[_Place]:
         yield _Place(f"data/items/{number:03d}", f"log/{number:03d}", sha256)
     for original, sha256 in sorted(export["sources"].items()):
         yield _Place(f"data/sources/{original}", f"log/{original}", sha256)
+
+
+def _names_its_stamps(export: Record) -> bool:
+    """Whether each stamp that the record tells of has a place and an authority."""
+    known = {place.name for place in _places(export)} | {"export"}
+    letters = {letter for times in export["stamps"].values() for letter in times}
+    return set(export["stamps"]) <= known and letters <= set(export["authorities"])
+
+
+class _Stamp(NamedTuple):
+    name: str
+    data: str  # the file that it stamps
+    place: str  # whose it is, as the export record says
+    letter: str
+    at: str | None  # as sealed; None for those that could only be made after the seal
+
+
+def _stamps(export: Record) -> Iterator[_Stamp]:
+    """Say which time stamps belong into the packet."""
+    for place, times in sorted(export["stamps"].items()):
+        for letter, at in sorted(times.items()):
+            yield _Stamp(f"log/{place}.checkpoint.{letter}.tsr", f"log/{place}.checkpoint", place, letter, at)
+            if place == "export":
+                yield _Stamp(f"{TAGMANIFEST}.{letter}.tsr", TAGMANIFEST, place, letter, at)
 
 
 # ---- 3. records
@@ -340,10 +394,27 @@ def _is_files(value: object) -> bool:
     )
 
 
+def _is_letter(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[A-Z]", value) is not None
+
+
+def _is_times(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        _is_letter(letter) and (at is None or (isinstance(at, str) and _is_time(at))) for letter, at in value.items()
+    )
+
+
+def _is_time(value: str) -> bool:
+    try:
+        return _TIME.fullmatch(value) is not None and bool(datetime.fromisoformat(value))
+    except ValueError:
+        return False
+
+
 _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     "nonce": _is_hash,  # 32 bytes in hexadecimal, as a hash is
     "case": _is_text,
-    "at": lambda value: isinstance(value, str) and _TIME.fullmatch(value) is not None,
+    "at": lambda value: isinstance(value, str) and _is_time(value),
     "by": _is_text,
     "tool": _is_text,
     "commitments": lambda value: _is_map(value, _is_hash),
@@ -356,6 +427,8 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     "tag_files": lambda value: _is_map(value, _is_hash) and set(value) == set(TAG_FILES),
     "items": lambda value: isinstance(value, list) and len(value) <= MAX_FILES and all(map(_is_hash, value)),
     "sources": lambda value: _is_map(value, _is_hash) and all(map(_is_hash, value)),
+    "authorities": lambda value: _is_map(value, _is_hash) and all(map(_is_letter, value)),
+    "stamps": lambda value: _is_map(value, _is_times),
 }
 
 
@@ -514,6 +587,63 @@ def _check_receipt(receipt: bytes, proven: _Proven, public: bytes | None, report
         report.found("receipt_forked", size=earlier.size)
     else:
         report.receipt_checked = True
+
+
+# ---- 8. time stamps
+
+
+def _check_stamps(
+    files: _Files, export: Record, records: dict[str, Record], authorities: Mapping[str, Judge], report: Report
+) -> None:
+    claimed = {place.name: records[place.base]["at"] for place in _places(export) if place.base in records}
+    claimed["export"] = export["at"]
+    letters: Mapping[str, str] = export["authorities"]
+    clocks = _Clocks({letter: authorities[root] for letter, root in letters.items() if root in authorities})
+    for stamp in _stamps(export):
+        if stamp.name not in files.sha256:
+            report.found("missing" if stamp.at else "hand_over_unstamped", stamp.name)
+        elif stamp.place in claimed:
+            clocks.check(stamp, claimed[stamp.place], files, report)
+    report.unstamped = sum(not letters.keys() <= export["stamps"].get(place, {}).keys() for place in claimed)
+    for root in sorted(authorities):
+        stamped = {stamp.place for stamp in _stamps(export) if letters[stamp.letter] == root}
+        for place in sorted(claimed.keys() - stamped):
+            report.found("not_stamped", f"log/{place}.checkpoint", root=root)
+    report.stamps_checked = bool(authorities) and clocks.judges.keys() == letters.keys()
+
+
+@dataclass(slots=True)
+class _Clocks:
+    """Who judges the stamps of which letter, and what was stamped under each nonce so far."""
+
+    judges: Mapping[str, Judge]
+    seen: dict[int, bytes] = field(default_factory=dict)
+
+    def check(self, stamp: _Stamp, claimed: str, files: _Files, report: Report) -> None:
+        token, data = files.read(stamp.name, tokens.MAX_TOKEN) or b"", files.read(stamp.data, MAX_MANIFEST) or b""
+        moment = datetime.fromisoformat(claimed)
+        earliest, latest = moment - tokens.EARLIEST, moment + tokens.LATEST
+        try:
+            claim = tokens.read(token)
+            claim.check_is_of(data)
+            claim.check_between(earliest, latest)
+            self._check_nonce(claim)
+            if stamp.letter in self.judges:
+                self.judges[stamp.letter](token, data, earliest, latest)
+        except Doubt as doubt:
+            report.doubted(stamp.name, doubt)
+            return
+        if stamp.at is not None and clock.stamp(claim.at) != stamp.at:
+            report.found("another_stamp", stamp.name)
+            return
+        report.stamps += 1
+
+    def _check_nonce(self, claim: tokens.Claim) -> None:
+        """Each question has a nonce of its own: a second answer to it is an old answer sent again."""
+        if claim.nonce is None:
+            raise tokens.doubt("no_nonce")
+        if self.seen.setdefault(claim.nonce, claim.imprint) != claim.imprint:
+            raise tokens.doubt("replayed")
 
 
 # ---- reading
