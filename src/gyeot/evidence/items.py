@@ -123,6 +123,11 @@ def seal_export(
     )
 
 
+def seal_erasure(custody: Custody, *, records: Sequence[str]) -> Sealed:
+    """Seal that a case was erased, and by their SHA-256 which logged records nobody can read from now on."""
+    return _seal("case-erased", custody, {}, records=sorted(_hash(one) for one in records))
+
+
 def exhibit_fields(comment: Comment, decided: Decided) -> dict[str, Value]:
     """Spell what an exhibit seals, one name for each thing that a copy may show or have to leave out."""
     return {
