@@ -11,7 +11,17 @@ import pytest
 
 from gyeot.errors import OutsideWorld
 from gyeot.evidence import pdf_text
-from gyeot.evidence.items import Custody, Decided, Sealed, SourceFields, seal_exhibit, seal_source, seal_withdrawal
+from gyeot.evidence.items import (
+    CaptureFields,
+    Custody,
+    Decided,
+    Sealed,
+    SourceFields,
+    seal_capture,
+    seal_exhibit,
+    seal_source,
+    seal_withdrawal,
+)
 from gyeot.evidence.log import Logged
 from gyeot.evidence.pdf import Recorded, ReportContents, Signature, Stamp, report
 from gyeot.material import Author, Comment, Label
@@ -156,7 +166,7 @@ def test_a_nickname_with_part_of_an_address_is_called_weak(tmp_path):
 @reading
 def test_a_withheld_field_shows_its_commitment_and_not_its_words(tmp_path):
     sealed = exhibit(1, "가리지 않은 말")
-    contents = of(sealed, redacted=frozenset({"author", "url", "posted_at"}))
+    contents = of(sealed, withheld=frozenset({"author", "url", "posted_at"}))
     shown = words(contents, tmp_path)
 
     commitments = json.loads(sealed.record)["commitments"]
@@ -172,10 +182,36 @@ def test_every_field_can_be_withheld(tmp_path):
     sealed = exhibit(1, "가린 말", author=Author(handle="ㅇㅇ", partial_ip="121.165"))
     commitments = json.loads(sealed.record)["commitments"]
 
-    shown = words(of(sealed, redacted=frozenset(commitments)), tmp_path)
+    shown = words(of(sealed, withheld=frozenset(commitments)), tmp_path)
 
     assert all(one in shown for name, one in commitments.items() if name != "note")
     assert "121.165" not in shown
+
+
+def obtained(contents: ReportContents) -> ReportContents:
+    said = CaptureFields(given_by="내담자 본인", how="own-export", obtained_on="2024-09-01", changed="no")
+    capture = seal_capture(custody(3), source=SOURCE, original=ORIGINAL, version=1, earlier=None, words=said)
+    (source,) = contents.sources
+    return replace(contents, sources=[replace(source, capture=Recorded(capture, Logged(12, 200)))])
+
+
+@reading
+def test_how_a_file_was_obtained_stands_with_it(tmp_path):
+    shown = words(obtained(of(exhibit(1, "가"))), tmp_path)
+
+    for said in ("내담자 본인", "내려받음", "2024-09-01", "바뀐 것"):
+        assert said in shown
+
+
+@reading
+def test_who_gave_a_file_and_the_file_itself_can_be_withheld(tmp_path):
+    withheld = frozenset({"original", "given_by", "format", "encoding"})
+    shown = words(replace(obtained(of(exhibit(1, "가"))), withheld=withheld), tmp_path)
+
+    assert "내담자" not in shown
+    assert "original.json" not in shown
+    assert "전체본에 있습니다" in shown
+    assert "내려받음" in shown
 
 
 @reading

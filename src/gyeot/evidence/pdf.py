@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from gyeot import clock
 from gyeot.errors import OutsideWorld
-from gyeot.evidence import pdf_text, verify
+from gyeot.evidence import pdf_text
 from gyeot.evidence.items import Custody, Sealed
 from gyeot.evidence.log import Logged
 from gyeot.evidence.pdf_text import Run
@@ -52,6 +52,7 @@ FIELDS = (
 FIELDS_AND_TEXT = (*FIELDS, "text")
 #: Fields of a statement on how a file was obtained.
 CAPTURE = ("given_by", "how", "how_words", "obtained_by", "obtained_on", "changed", "remarks")
+WITHHOLDABLE = (*FIELDS_AND_TEXT, "original", "format", "encoding", *CAPTURE)
 _MOMENTS = frozenset({"posted_at", "edited_at", "decided_at"})
 
 #: An exhibit stays on one page unless it takes more room than this, in letters: what may not break must surely fit.
@@ -88,22 +89,22 @@ class Recorded:
     logged: Logged
     stamps: Sequence[Stamp] = ()
     suffix: str = ""  # of a source: ".json", as its file in the packet is called
+    capture: "Recorded | None" = None  # of a source: how it was obtained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContents:
     """What the report is to show. ``items`` are numbered 1, 2, 3 …, withdrawals in their places.
 
-    A field whose words a record does not open (the redacted twin's) is shown as withheld; ``redacted`` withholds more.
+    A field whose words a record does not open is shown as withheld, whether it is named in ``withheld`` or not.
     """
 
     custody: Custody  # case, time, staff id and tool of this hand-over
     packet: str  # which packet of the case: "3"
     items: Sequence[Recorded]
     sources: Sequence[Recorded]
-    captures: Mapping[str, Recorded] = field(default_factory=dict)  # how a file was obtained, by its bytes' SHA-256
     signature: Signature = Signature.NO_CERTIFICATE
-    redacted: frozenset[str] = field(default=frozenset())  # names of fields to keep back
+    withheld: frozenset[str] = frozenset()  # names of fields to keep back; "original": the received files themselves
 
 
 def report(contents: ReportContents, *, out: Path) -> None:
@@ -135,10 +136,11 @@ def _not_set() -> OutsideWorld:
 
 def _told(contents: ReportContents) -> Mapping[str, Any]:
     custody = contents.custody
-    sources = [_source(number, one, contents.captures) for number, one in enumerate(contents.sources, start=1)]
+    sources = [_source(number, one, contents.withheld) for number, one in enumerate(contents.sources, start=1)]
     numbers = {one["sha256"]: one["number"] for one in sources}
-    exhibits = [_exhibit(one, contents.redacted, numbers) for one in contents.items]
-    everything = [*contents.items, *contents.sources]
+    exhibits = [_exhibit(one, contents.withheld, numbers) for one in contents.items]
+    captures = [one.capture for one in contents.sources if one.capture]
+    everything = [*contents.items, *contents.sources, *captures]
     return {
         "case": pdf_text.runs(custody.case),
         "case_plain": custody.case,
@@ -147,7 +149,7 @@ def _told(contents: ReportContents) -> Mapping[str, Any]:
         "by": pdf_text.runs(custody.by),
         "tool": pdf_text.runs(custody.tool),
         "signature": contents.signature,
-        "redacted": [name for name in FIELDS_AND_TEXT if name in _kept_back(contents)],
+        "withheld": [name for name in WITHHOLDABLE if name in _kept_back(contents)],
         "standing": sum(not one["withdrawn"] for one in exhibits),
         "withdrawn": sum(one["withdrawn"] for one in exhibits),
         "stamped": sum(bool(one.stamps) for one in everything),
@@ -159,7 +161,7 @@ def _told(contents: ReportContents) -> Mapping[str, Any]:
 
 def _kept_back(contents: ReportContents) -> set[str]:
     """Name the fields that at least one exhibit keeps back: by this report's choice, or because they are not there."""
-    kept = set(contents.redacted)
+    kept = set(contents.withheld)
     for one in contents.items:
         record, opened = json.loads(one.sealed.record), json.loads(one.sealed.fields)
         if record["kind"] == "exhibit":
@@ -167,7 +169,7 @@ def _kept_back(contents: ReportContents) -> set[str]:
     return kept
 
 
-def _exhibit(one: Recorded, redacted: frozenset[str], sources: Mapping[str, int]) -> dict[str, Any]:
+def _exhibit(one: Recorded, withheld: frozenset[str], sources: Mapping[str, int]) -> dict[str, Any]:
     record = json.loads(one.sealed.record)
     told: dict[str, Any] = {
         "number": record["number"],
@@ -176,7 +178,7 @@ def _exhibit(one: Recorded, redacted: frozenset[str], sources: Mapping[str, int]
     }
     if told["withdrawn"]:
         return told | {"replaced": record["exhibit"], "long": False}
-    opened = _opened(one.sealed, redacted)
+    opened = _opened(one.sealed, withheld)
     values = {name: _value(name, opened, record["commitments"]) for name in FIELDS_AND_TEXT}
     return told | {
         "original": record["source"]["original"],
@@ -190,30 +192,27 @@ def _exhibit(one: Recorded, redacted: frozenset[str], sources: Mapping[str, int]
     }
 
 
-def _source(number: int, one: Recorded, captures: Mapping[str, Recorded]) -> dict[str, Any]:
-    record, opened = json.loads(one.sealed.record), _opened(one.sealed, frozenset())
+def _source(number: int, one: Recorded, withheld: frozenset[str]) -> dict[str, Any]:
+    record, opened = json.loads(one.sealed.record), _opened(one.sealed, withheld)
     original = record["files"]["original"]
-    capture = captures.get(original["sha256"])
     return {
         "number": number,
         **_standing(one, record),
         "sha256": original["sha256"],
         "size": original["size"],
         "suffix": one.suffix,
-        "format": pdf_text.runs(_text(opened.get("format"))),
-        "encoding": pdf_text.runs(_text(opened.get("encoding"))),
-        "capture": None if capture is None else _capture(capture),
+        "included": "original" not in withheld,
+        "format": _value("format", opened, record["commitments"]),
+        "encoding": _value("encoding", opened, record["commitments"]),
+        "capture": None if one.capture is None else _capture(one.capture, withheld),
     }
 
 
-def _capture(one: Recorded) -> dict[str, Any]:
-    """Give what a person said of how a file was obtained, as far as it is said outside the house."""
-    opened = _opened(one.sealed, verify.IN_HOUSE)
-    said = {name: pdf_text.runs(_text(opened.get(name))) for name in CAPTURE}
-    return {
-        **_standing(one, json.loads(one.sealed.record)),
-        "said": {name: runs for name, runs in said.items() if runs},
-    }
+def _capture(one: Recorded, withheld: frozenset[str]) -> dict[str, Any]:
+    """Give what a person said of how a file was obtained."""
+    record, opened = json.loads(one.sealed.record), _opened(one.sealed, withheld)
+    said = {name: _value(name, opened, record["commitments"]) for name in CAPTURE}
+    return {**_standing(one, record), "said": {name: value for name, value in said.items() if value}}
 
 
 def _standing(one: Recorded, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -228,9 +227,9 @@ def _standing(one: Recorded, record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _opened(sealed: Sealed, redacted: frozenset[str]) -> Mapping[str, Any]:
+def _opened(sealed: Sealed, withheld: frozenset[str]) -> Mapping[str, Any]:
     fields = json.loads(sealed.fields)
-    return {name: one["value"] for name, one in fields.items() if name not in redacted}
+    return {name: one["value"] for name, one in fields.items() if name not in withheld}
 
 
 def _value(name: str, opened: Mapping[str, Any], commitments: Mapping[str, str]) -> _Value:
