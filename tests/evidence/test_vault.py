@@ -9,11 +9,11 @@ import time
 from uuid import uuid4
 
 import pytest
-from tests.evidence.office import CASE, CHILD, flip
 
 from gyeot import digests
 from gyeot.errors import Doubt, NotAllowed, OutsideWorld
 from gyeot.evidence.vault import Destroyed, Kept, Vault
+from tests.evidence.office import CASE, CHILD, flip
 
 
 @pytest.fixture

@@ -115,7 +115,11 @@ def _recovery_is_ready() -> Iterator[Finding]:
 def _erased_is_gone() -> Iterator[Finding]:
     from gyeot.casework import stores
 
-    left = stores.half_erased()
+    try:
+        left = stores.half_erased()
+    except GyeotError as failure:
+        yield Finding("nothing is left of erased cases", well=False, do=failure.en)
+        return
     yield Finding(
         "nothing is left of erased cases", not left, f"do it once more: gyeot erase CODE; for {', '.join(left)}"
     )
