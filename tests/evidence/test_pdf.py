@@ -199,7 +199,7 @@ def obtained(contents: ReportContents) -> ReportContents:
 def test_how_a_file_was_obtained_stands_with_it(tmp_path):
     shown = words(obtained(of(exhibit(1, "가"))), tmp_path)
 
-    for said in ("내담자 본인", "내려받음", "2024-09-01", "바뀐 것"):
+    for said in ("내담자 본인", "내려받음", "2024-09-01", "바꾼 것 없음"):
         assert said in shown
 
 

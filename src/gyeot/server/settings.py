@@ -18,10 +18,16 @@ CSRF_TRUSTED_ORIGINS = environment.words("GYEOT_TRUSTED_ORIGINS")
 LOG_ORIGIN = environment.text("GYEOT_LOG_ORIGIN", "gyeot.invalid/log")
 #: For whom every case's key is locked as well: the public half (age1…) of a key that lies outside the house.
 RECOVERY_RECIPIENT = environment.text("GYEOT_RECOVERY_RECIPIENT")
+#: The office's certificate and key (PKCS#12) with which reports are signed; empty leaves them unsigned, and they say so.
+PDF_CERT = environment.text("GYEOT_PDF_CERT")
+PDF_CERT_PASSWORD = environment.text("GYEOT_PDF_CERT_PASSWORD")
 #: The largest file that a counsellor may hand in through the browser, in MiB.
 MAX_UPLOAD_MIB = environment.number("GYEOT_MAX_UPLOAD_MIB", 512, least=1)
 #: After how many shown texts in a day the console suggests to stop; 0 never does. A default without evidence: see docs.
 PAUSE_AFTER = environment.number("GYEOT_PAUSE_AFTER", 200)
+
+#: Outside clocks that stamp the log, each with the root that its stamps must lead to. Two of different operators.
+TSA = environment.authorities("GYEOT_TSA_URLS", "GYEOT_TSA_ROOTS", "GYEOT_TSA_POLICIES")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
