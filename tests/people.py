@@ -42,8 +42,10 @@ def people(db) -> People:
 
 
 def hand_in(people: People, sample: Path) -> Source:
-    """Have the counsellor take in a sample, read by the worker to the end."""
+    """Have the counsellor take in a sample and say how it was obtained; the worker reads it to the end."""
     source = intake.take_in(people.case, sample, name=sample.name, by=people.counsellor)
+    if not source.captures.exists():
+        intake.state_capture(source, by=people.counsellor, given_by="내담자 본인", how="own-export", changed="no")
     jobs.run_all()
     source.refresh_from_db()
     return source

@@ -33,7 +33,7 @@ def test_the_same_file_a_second_time_adds_nothing(people: People, export: Path):
 
     assert again == first
     assert Post.objects.filter(case=people.case).count() == 3
-    assert stores.log().size == 1
+    assert stores.log().size == 2, "the file, and how it was obtained"
 
 
 def test_the_same_comments_in_another_file_add_nothing(people: People, export: Path, tmp_path: Path):

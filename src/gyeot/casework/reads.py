@@ -4,24 +4,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.conf import settings
+from django.db.models import Case as Case_
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from gyeot import clock
 from gyeot.accounts.models import User
 from gyeot.casework.models import (
     AuditLine,
+    Capture,
     Case,
     Decision,
     Exhibit,
     Job,
     Packet,
     Post,
+    Seal,
     Seat,
     Showing,
     Source,
     SourceProblem,
+    Stamp,
 )
+from gyeot.evidence.tokens import LATEST
 from gyeot.material import Label
 
 
@@ -109,6 +115,17 @@ def packets(case: Case) -> QuerySet[Packet]:
 def sources(case: Case) -> QuerySet[Source]:
     """Return the case's sources, newest first."""
     return Source.objects.filter(case=case).select_related("received_by")
+
+
+def without_capture(case: Case) -> QuerySet[Source]:
+    """Return the files behind standing exhibits of which nobody has said yet how they were obtained."""
+    leaning = Exhibit.objects.filter(post__source=OuterRef("pk"), withdrawn_at=None)
+    return Source.objects.filter(Exists(leaning), case=case, captures=None)
+
+
+def captures(source: Source) -> QuerySet[Capture]:
+    """Return what was said of how a file was obtained, the statement that counts first."""
+    return Capture.objects.filter(source=source).select_related("stated_by", "seal__case")
 
 
 def seats(case: Case) -> QuerySet[Seat]:
@@ -222,9 +239,75 @@ def ever_an_exhibit(post: Post) -> bool:
 
 
 def packet_of_these_exhibits(case: Case) -> Packet | None:
-    """Return the newest ready packet if it holds just the exhibits that stand now."""
-    newest = Packet.objects.filter(case=case, state=Packet.State.READY).first()
+    """Return the newest ready full packet if it holds just the exhibits that stand now."""
+    newest = Packet.objects.filter(case=case, state=Packet.State.READY, twin=Packet.Twin.FULL).first()
     if newest is None:
         return None
     standing = set(Exhibit.objects.filter(case=case, withdrawn_at=None).values_list("pk", flat=True))
     return newest if set(newest.exhibits.values_list("pk", flat=True)) == standing else None
+
+
+@dataclass(frozen=True, slots=True)
+class Unstamped:
+    """How far outside clocks have seen a case's records, in a sentence that a page can show as it is."""
+
+    authorities: int
+    records: int
+    waiting: int  # asked for, and not there yet
+    late: int  # stamped more than a day after the record claims to have been made
+    unasked: int  # sealed while no authority was set
+    failed: bool  # an answer came that does not hold: someone has to look
+    reason_en: str = ""
+    reason_ko: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Whether there is nothing to say."""
+        return bool(self.authorities) and not (self.waiting or self.late or self.unasked)
+
+    @property
+    def en(self) -> str:
+        """Say it in English."""
+        if not self.authorities:
+            return "No timestamp authority is set: when something was taken in rests on this office's clock alone."
+        said = [
+            f"{self.waiting} of {self.records} records are not yet stamped. {self.reason_en}" if self.waiting else "",
+            f"{self.late} were stamped more than a day late; every check will say so." if self.late else "",
+            f"{self.unasked} were sealed while no authority was set." if self.unasked else "",
+        ]
+        return " ".join(" ".join(said).split()) or f"All {self.records} records are stamped by outside clocks."
+
+    @property
+    def ko(self) -> str:
+        """Say it in Korean."""
+        if not self.authorities:
+            return "시각 인증 기관이 설정되지 않았습니다. 받은 시각은 이 기관의 시계로만 적혀 있습니다."
+        waiting = f"기록 {self.records}건 가운데 {self.waiting}건이 아직 시각 인증을 받지 못했습니다. {self.reason_ko}"
+        said = [
+            waiting if self.waiting else "",
+            f"{self.late}건은 하루 넘게 늦게 인증되어, 확인할 때마다 그렇게 나옵니다." if self.late else "",
+            f"{self.unasked}건은 시각 인증 기관이 없을 때 봉인되었습니다." if self.unasked else "",
+        ]
+        return " ".join(" ".join(said).split()) or f"기록 {self.records}건 모두 바깥 시계로 시각 인증을 받았습니다."
+
+
+def unstamped(case: Case) -> Unstamped:
+    """Count which of a case's records outside clocks have not seen yet, or saw late."""
+    stamps = Stamp.objects.filter(size=OuterRef("tree_size"))
+    missing = stamps.exclude(state=Stamp.State.STAMPED)
+    late = stamps.filter(state=Stamp.State.STAMPED).annotate(seen=Coalesce("covered_by__at", "at"))
+    seals = Seal.objects.filter(case=case)
+    waiting = seals.filter(Exists(missing))
+    sizes = waiting.values("tree_size")
+    told = Stamp.objects.filter(size__in=sizes).exclude(state=Stamp.State.STAMPED).exclude(reason_en="")
+    worst = told.order_by(Case_(When(state=Stamp.State.FAILED, then=0), default=1), "-tries").first()
+    return Unstamped(
+        authorities=len(settings.TSA),
+        records=seals.count(),
+        waiting=waiting.count(),
+        late=seals.filter(Exists(late.filter(seen__gt=OuterRef("at") + LATEST))).count(),
+        unasked=seals.exclude(Exists(stamps)).count(),
+        failed=worst is not None and worst.state == Stamp.State.FAILED,
+        reason_en=worst.reason_en if worst else "",
+        reason_ko=worst.reason_ko if worst else "",
+    )

@@ -11,6 +11,10 @@ from gyeot.errors import NotAllowed, Refused
 _EXAMPLE = """example:
   gyeot packet GY-7K2M ./handed-over --by hana
   gyeot verify ./handed-over --log-key log.pub.pem
+  gyeot packet GY-7K2M ./for-the-school --redacted --by hana
+
+A redacted packet holds the same records; the words that it withholds can be checked later against the full one:
+gyeot verify ./for-the-school --against ./handed-over
 """
 
 
@@ -24,6 +28,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("code", metavar="CODE", help="the case's spoken code")
     parser.add_argument(
         "out", metavar="OUT", type=Path, help="a folder that does not exist yet, or a name ending in .zip"
+    )
+    parser.add_argument(
+        "--redacted", action="store_true", help="withhold the author, the place, the giver and the received files"
+    )
+    parser.add_argument(
+        "--withhold", metavar="FIELD,FIELD…", default="", help="withhold just these fields, and the received files"
     )
     parser.add_argument("--by", default="", metavar="NAME", help="the sign-in name of the person who acts")
     parser.add_argument("--json", action="store_true", help="print one JSON value")
@@ -41,10 +51,12 @@ def run(args: argparse.Namespace) -> int:
     records.migrate()
     from gyeot.casework import access, jobs, stores
     from gyeot.casework.steps import packet as steps
+    from gyeot.evidence import twin
 
     person = records.acting_person(args.by)
     case = access.case_for(person, args.code, write=True)
-    packet = steps.order(case, by=person)
+    named = [name.strip() for name in args.withhold.split(",") if name.strip()]
+    packet = steps.order(case, by=person, withhold=named or (twin.BY_DEFAULT if args.redacted else ()))
     jobs.run_all(case=case)
     packet.refresh_from_db()
     if packet.failure_en:
@@ -57,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
         "packet": str(args.out),
         "number": packet.number,
         "exhibits": packet.exhibits.count(),
+        "twin": packet.twin,
+        "withheld": packet.withheld,
         "manifest_sha256": packet.manifest_sha256,
         "receipt": packet.receipt,
     }
@@ -64,6 +78,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(answer, ensure_ascii=False))
         return 0
     print(f"{answer['exhibits']} exhibits in {args.out}")
+    if packet.withheld:
+        print(f"Redacted. Withheld: {', '.join(twin.NAMES[name][0] for name in packet.withheld)}.")
     print(f"SHA-256 of its manifest: {packet.manifest_sha256}")
     print("Receipt (keep it apart from the packet; it shows later that the log has only grown):")
     print(packet.receipt)

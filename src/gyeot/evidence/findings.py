@@ -31,6 +31,9 @@ class Report:
     proofs_checked: bool = False  # False when the files already differ: then nothing further was looked at
     key_checked: bool = False
     receipt_checked: bool = False
+    unexplained: int = 0  # received files without a statement of how they were obtained
+    withheld: list[str] = field(default_factory=list)  # what a redacted twin leaves out, as sealed
+    told_the_same: bool = False  # as the full packet that it was held against
     stamps: int = 0  # time stamps that are for the bytes beside them, at a time that fits
     unstamped: int = 0  # records that left before they were stamped by every authority of the packet
     stamps_checked: bool = False  # also by whom: against the roots that were given
@@ -138,6 +141,34 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "receipt_unproven": (
         "The packet holds no proof that leads from the receipt (size {size}). Ask the office for one that has it.",
         "영수증(크기 {size})에서 이어지는 증명이 묶음에 없습니다. 그 증명이 든 묶음을 기관에 요청해 주세요.",
+    ),
+    "unreadable_twin": (
+        "One of the two packets has no record of its hand-over that can be read. Check each of them first.",
+        "두 묶음 가운데 하나에 읽을 수 있는 반출 기록이 없습니다. 먼저 각각을 확인해 주세요.",
+    ),
+    "twin_of_another_case": (
+        "The two packets belong to different cases.",
+        "두 묶음이 서로 다른 사건의 것입니다.",
+    ),
+    "not_in_twin": (
+        "{place} is in the full packet and not in the redacted one",
+        "{place}: 전체 묶음에 있는 기록이 가린 묶음에는 없습니다",
+    ),
+    "only_in_twin": (
+        "{place} is in the redacted packet and not in the full one",
+        "{place}: 가린 묶음에 있는 기록이 전체 묶음에는 없습니다",
+    ),
+    "another_twin_record": (
+        "{place} is another record in the full packet",
+        "{place}: 전체 묶음의 기록과 다른 기록입니다",
+    ),
+    "field_only_in_twin": (
+        "{place} shows the field {field} in the redacted packet alone",
+        "{place}: 항목 {field}이(가) 가린 묶음에만 있습니다",
+    ),
+    "another_field": (
+        "{place} shows another {field} than the full packet",
+        "{place}: 항목 {field}이(가) 전체 묶음과 다릅니다",
     ),
     "receipt_forked": (
         "The receipt (size {size}) contradicts the packet: there are two logs, and one of them was shown to you.",

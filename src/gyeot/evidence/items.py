@@ -1,4 +1,4 @@
-"""Sealing: the exact record of one source, exhibit, withdrawal or hand-over, whose fingerprint goes into the log.
+"""Sealing: the exact record of one source, statement, exhibit, withdrawal or hand-over, whose hash goes into the log.
 
 A record is ``item.json`` in canonical JSON (RFC 8785). It holds who, when and with which tool, the hashes of its files,
 a random nonce, and for every word about people only a salted commitment. The words and their salts are the second
@@ -70,10 +70,41 @@ class Decided:
     note: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureFields:
+    """What a person says of how a received file came to be: the first thing that the other side will ask."""
+
+    given_by: str = field(repr=False)  # a role, never a name: "내담자 본인"
+    how: str = ""  # "own-export", "given-file", "saved-page" or "other"
+    how_words: str = field(default="", repr=False)  # in a person's own words
+    obtained_by: str = field(default="", repr=False)  # a role; empty where it was the giver
+    obtained_on: str = ""  # the day in Korea, as 2024-09-02; empty where nobody remembers
+    changed: str = ""  # "no", "yes" or "unknown": whether anything in it was changed before it came to us
+    remarks: str = field(default="", repr=False)
+
+
 def seal_source(custody: Custody, *, sha256: str, size: int, words: SourceFields) -> Sealed:
     """Seal a received file: its bytes by their hash, and what was said of it."""
     said: dict[str, Value] = {one.name: getattr(words, one.name) for one in fields(words)}
     return _seal("source", custody, said, files={"original": {"sha256": _hash(sha256), "size": size}})
+
+
+def seal_capture(
+    custody: Custody, *, source: Sealed, original: str, version: int, earlier: str | None, words: CaptureFields
+) -> Sealed:
+    """Seal how a received file was obtained. A later statement names the one that it takes the place of (``earlier``).
+
+    ``custody`` says who states it and when; the source's own record says who took the file in and when.
+    """
+    said: dict[str, Value] = {one.name: getattr(words, one.name) for one in fields(words)}
+    return _seal(
+        "capture",
+        custody,
+        said,
+        source={"original": _hash(original), "record": source.sha256},
+        version=_positive(version),
+        earlier=None if earlier is None else _hash(earlier),
+    )
 
 
 def seal_exhibit(
@@ -102,13 +133,16 @@ def seal_export(
     tag_files: Mapping[str, str],
     items: Sequence[str],
     sources: Mapping[str, str],
+    captures: Mapping[str, str] | None = None,
+    withheld: Sequence[str] = (),
     authorities: Mapping[str, str] | None = None,
     stamps: Mapping[str, Mapping[str, str | None]] | None = None,
 ) -> Sealed:
     """Seal that a packet left: its manifest's SHA-256, its other files', and the records in it, number by number.
 
-    ``authorities`` gives each letter the SHA-256 of the root that its time stamps lead to. ``stamps`` says for each
-    place in log/ which of them stamped its checkpoint and when; None where the stamp can only come after this seal.
+    ``captures`` gives for each original the record of how it was obtained. ``withheld`` names what a redacted twin
+    leaves out. ``authorities`` gives each letter the SHA-256 of the root that its time stamps lead to. ``stamps`` says
+    for each place in log/ which of them stamped its checkpoint and when; None where that can only be after this seal.
     """
     return _seal(
         "export",
@@ -118,6 +152,8 @@ def seal_export(
         tag_files={name: _hash(one) for name, one in tag_files.items()},
         items=[_hash(one) for one in items],
         sources={_hash(original): _hash(record) for original, record in sources.items()},
+        captures={_hash(original): _hash(record) for original, record in (captures or {}).items()},
+        withheld=sorted(withheld),
         authorities={letter: _hash(root) for letter, root in (authorities or {}).items()},
         stamps={place: dict(times) for place, times in (stamps or {}).items()},
     )
@@ -184,7 +220,7 @@ def _hash(text: str) -> str:
 
 def _positive(number: int) -> int:
     if number < 1:
-        raise ValueError("exhibits are numbered from 1")
+        raise ValueError("exhibits and statements are numbered from 1")
     return number
 
 

@@ -11,7 +11,23 @@ from typing import TextIO
 from gyeot import clock
 from gyeot.evidence.items import Sealed, Value
 from gyeot.evidence.shown import cell, code_point, hidden, pieces
+from gyeot.evidence.twin import NAMES
 from gyeot.material import Label
+
+#: What stands where a redacted twin leaves a word out.
+WITHHELD = "[가림 / withheld]"
+
+HOW = {
+    "own-export": "플랫폼에서 내보내거나 내려받음 (exported or downloaded from the platform)",
+    "given-file": "파일로 건네받음 (handed over as a file)",
+    "saved-page": "화면을 파일로 저장 (page saved as a file)",
+    "other": "그 밖의 방법 (in another way)",
+}
+CHANGED = {
+    "no": "바꾼 것 없음 (nothing changed)",
+    "yes": "바꾼 것 있음 (something changed)",
+    "unknown": "바뀌었는지 모름 (not known whether changed)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +41,23 @@ class Entry:
     original: str = ""  # SHA-256 of the file it was read from
     locator: str = ""
     words: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    obtained: str = ""  # how the file it was read from came in
+    withheld: frozenset[str] = frozenset()
     stamped: str = ""  # when outside clocks saw it, or that none did yet
 
     @classmethod
-    def of(cls, sealed: Sealed, *, stamped: str = "") -> "Entry":
-        """Read an exhibit or withdrawal for showing."""
+    def of(
+        cls,
+        sealed: Sealed,
+        *,
+        captures: Mapping[str, Sealed] | None = None,
+        stamped: str = "",
+        withheld: frozenset[str] = frozenset(),
+    ) -> "Entry":
+        """Read an exhibit or withdrawal for showing. ``captures`` are by the record of their source."""
         record, shown = json.loads(sealed.record), json.loads(sealed.fields)
         source = record.get("source", {})
+        capture = (captures or {}).get(source.get("record", ""))
         return cls(
             number=record["number"],
             withdrawn=record["kind"] == "exhibit-withdrawn",
@@ -40,12 +66,14 @@ class Entry:
             original=source.get("original", ""),
             locator=record.get("locator", ""),
             words={name: one["value"] for name, one in shown.items()},
+            obtained=_obtained(capture, withheld) if capture else "",
+            withheld=withheld,
             stamped=stamped,
         )
 
     def text(self, name: str) -> str:
         """Return a field as text; what is absent is empty."""
-        value = self.words.get(name)
+        value = WITHHELD if name in self.withheld and not self.withdrawn else self.words.get(name)
         return "" if value is None else str(value)
 
     @property
@@ -56,6 +84,8 @@ class Entry:
     @property
     def label_names(self) -> str:
         """What was decided, in both languages."""
+        if "labels" in self.withheld:
+            return self.text("labels")
         labels = self.words.get("labels")
         chosen = [Label(one) for one in labels] if isinstance(labels, Sequence) and not isinstance(labels, str) else []
         return ", ".join(f"{one.ko} ({one.en})" for one in chosen)
@@ -64,6 +94,23 @@ class Entry:
     def status(self) -> str:
         """Whether the case still stands behind it."""
         return "철회 (withdrawn)" if self.withdrawn else "제출 (submitted)"
+
+
+def _obtained(capture: Sealed, withheld: frozenset[str]) -> str:
+    """Say how a file came in, as far as it is not withheld."""
+    words = {name: WITHHELD if name in withheld else one["value"] for name, one in json.loads(capture.fields).items()}
+    giver = f"준 사람 {words['given_by']}"
+    if words["obtained_by"]:
+        giver += f", 얻은 사람 {words['obtained_by']}"
+    how = " ".join(filter(None, (HOW.get(words["how"], words["how"]), words["how_words"])))
+    day = words["obtained_on"] or "날짜 모름 (day not known)"
+    return " · ".join(
+        filter(None, (giver, how, day, CHANGED.get(words["changed"], words["changed"]), words["remarks"]))
+    )
+
+
+def _in_korea(posted: str) -> str:
+    return clock.in_korea(datetime.fromisoformat(posted)) if posted and posted != WITHHELD else posted
 
 
 def _columns(one: Entry) -> Iterator[tuple[str, str]]:
@@ -75,7 +122,7 @@ def _columns(one: Entry) -> Iterator[tuple[str, str]]:
     yield "작성자 / Author", one.text("author")
     yield "작성자 ID / Author's id", one.text("author_id")
     yield "IP 일부 / Partial IP", one.text("author_partial_ip")
-    yield "작성 시각 / Posted (KST)", clock.in_korea(datetime.fromisoformat(posted)) if posted else ""
+    yield "작성 시각 / Posted (KST)", _in_korea(posted)
     yield "작성 시각 / Posted (UTC)", posted
     yield "글 / Text", one.text("text")
     yield "글이 달린 곳 / Under", one.text("title")
@@ -87,6 +134,7 @@ def _columns(one: Entry) -> Iterator[tuple[str, str]]:
     yield "시각 인증 / Time stamps (KST)", one.stamped
     yield "보이지 않는 문자 / Characters that do not show", _hidden_in(one)
     yield "원본 SHA-256 / Source file", one.original
+    yield "원본을 얻은 경위 / How it was obtained", one.obtained
     yield "원본 안의 위치 / Place in it", one.locator
     yield "기록 SHA-256 / item.json", one.record
 
@@ -129,7 +177,7 @@ mark { background: #ffe0a3; color: #1e2124; font: .85em monospace; padding: 0 .1
 """
 
 
-def write_html(case: str, at: datetime, entries: Iterable[Entry], file: TextIO) -> None:
+def write_html(case: str, at: datetime, entries: Iterable[Entry], withheld: frozenset[str], file: TextIO) -> None:
     """Write the page. Nothing in it runs, loads or links; what does not show is spelled out in a mark."""
     when = f"{clock.in_korea(at)} ({clock.stamp(at)})"
     file.write(
@@ -138,6 +186,13 @@ def write_html(case: str, at: datetime, entries: Iterable[Entry], file: TextIO) 
         "확인 방법은 VERIFY.md에 있습니다. <span lang=en>This list is a copy for reading. "
         "The exact words are in each exhibit's fields.json; VERIFY.md says how to check them.</span></p>\n"
     )
+    if withheld:
+        korean, english = (", ".join(names[n] for one, names in NAMES.items() if one in withheld) for n in (1, 0))
+        file.write(
+            f"<p><strong>가린 묶음입니다.</strong> 뺀 것: {escape(korean)}. 전체 묶음을 가진 사람은 두 묶음이 같은 "
+            "기록임을 확인할 수 있습니다. <span lang=en><strong>This is a redacted packet.</strong> Withheld: "
+            f"{escape(english)}. Whoever holds the full packet can check that both tell the same.</span></p>\n"
+        )
     for one in entries:
         file.write(f"<section><h2>{one.korean} / Exhibit {one.number}</h2>\n<dl>\n")
         file.writelines(

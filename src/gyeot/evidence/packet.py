@@ -6,12 +6,16 @@ A BagIt bag (RFC 8493, SHA-256)::
     data/items/001/item.json  fields.json     each exhibit: the sealed record, and the words that it sealed
                                               (of a withdrawn one: the record of the withdrawal alone)
     data/sources/<sha256>/original  item.json  fields.json    each file that exhibits were read from, once, as received
+    data/sources/<sha256>/capture/item.json  fields.json      who gave that file and how they came by it
     log/001.tlog-proof  .checkpoint  .consistency             for each record: it was in the log, and the log only grew
     log/export.json  export.tlog-proof  export.checkpoint     this hand-over itself is in the log
     log/receipt-<size>.checkpoint  .consistency               checkpoints that were handed out before
     log/001.checkpoint.A.tsr  log/export.checkpoint.A.tsr     when outside clocks saw each of these checkpoints
     bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt  VERIFY.md  verify_tlog.py
     tagmanifest-sha256.txt.A.tsr                              when they saw the finished packet; written last
+
+Of one case there may be twins: a full packet, and a redacted one that holds the same records, leaves out some of their
+words and all received files, and says which (``export.json``: ``withheld``).
 """
 
 import json
@@ -28,7 +32,7 @@ from typing import BinaryIO, TextIO
 
 from gyeot import clock, digests
 from gyeot.errors import Doubt, GyeotError, Refused
-from gyeot.evidence import listing, tokens, verify, verify_tlog
+from gyeot.evidence import listing, tokens, twin, verify, verify_tlog
 from gyeot.evidence.disk import disk_trouble, make_folder, sync_folder, write_all
 from gyeot.evidence.items import Custody, Sealed, seal_export
 from gyeot.evidence.log import Log, Logged
@@ -52,6 +56,7 @@ class PackedSource:
     logged: Logged
     open: Callable[[], BinaryIO] = field(repr=False)
     suffix: str = ""  # ".json", so that programs know what to open it with; at most two, lower case
+    capture: PackedItem | None = None  # how it was obtained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +79,14 @@ class PacketContents:
     ``items`` are numbered 1, 2, 3 … without a gap: where an exhibit was withdrawn, its withdrawal stands under its
     number, so that nobody has to wonder what was left out. ``sources`` are the files they were read from. ``earlier``
     are the sizes of checkpoints that were handed out before (``Packet.logged.size``): the packet proves growth since
-    each of them.
+    each of them. ``withheld`` names what a redacted twin leaves out (``twin.NAMES``); with it go the received files.
     """
 
     custody: Custody  # case, time, staff id and tool of this hand-over
     items: Sequence[PackedItem]
     sources: Sequence[PackedSource]
     earlier: Sequence[int] = ()
+    withheld: frozenset[str] = frozenset()
     stamps: PackedStamps = field(default_factory=PackedStamps)
 
 
@@ -120,6 +126,8 @@ def write_packet(folder: Path, contents: PacketContents, log: Log) -> Packet:
             tag_files={name: bag.sha256[name] for name in verify.TAG_FILES},
             items=[item.sealed.sha256 for item in contents.items],
             sources={_original(source.sealed): source.sealed.sha256 for source in contents.sources},
+            captures={_original(one.sealed): one.capture.sealed.sha256 for one in contents.sources if one.capture},
+            withheld=sorted(contents.withheld),
             authorities=contents.stamps.roots,
             stamps=_times(contents),
         )
@@ -225,25 +233,36 @@ class _Bag:
 
 def _write_payload(bag: _Bag, contents: PacketContents) -> None:
     for number, item in enumerate(contents.items, start=1):
-        _write_record(bag, f"data/items/{number:03d}", item.sealed)
+        _write_record(bag, f"data/items/{number:03d}", item.sealed, contents.withheld)
     for source in contents.sources:
         original = _original(source.sealed)
-        _write_record(bag, f"data/sources/{original}", source.sealed)
+        _write_record(bag, f"data/sources/{original}", source.sealed, contents.withheld)
+        if source.capture is not None:
+            _write_record(bag, f"data/sources/{original}/capture", source.capture.sealed, contents.withheld)
+        if verify.ORIGINAL in contents.withheld:
+            continue
         with source.open() as data:
             found = bag.copy(f"data/sources/{original}/original{source.suffix}", data)
         if found != original:
             raise _differs(original)
-    entries = [listing.Entry.of(item.sealed, stamped=_stamped(contents, item)) for item in contents.items]
+    captures = {one.sealed.sha256: one.capture.sealed for one in contents.sources if one.capture}
+    entries = [
+        listing.Entry.of(item.sealed, captures=captures, stamped=_stamped(contents, item), withheld=contents.withheld)
+        for item in contents.items
+    ]
     bag.write_list("data/exhibits.csv", lambda file: listing.write_csv(entries, file))
     custody = contents.custody
-    bag.write_list("data/exhibits.html", lambda file: listing.write_html(custody.case, custody.at, entries, file))
+    bag.write_list(
+        "data/exhibits.html",
+        lambda file: listing.write_html(custody.case, custody.at, entries, contents.withheld, file),
+    )
 
 
-def _write_record(bag: _Bag, base: str, sealed: Sealed) -> None:
+def _write_record(bag: _Bag, base: str, sealed: Sealed, withheld: frozenset[str]) -> None:
     bag.write(f"{base}/item.json", sealed.record)
     if json.loads(sealed.record)["kind"] != "exhibit-withdrawn":  # why it was withdrawn stays in the house
         fields: dict[str, digests.Canonical] = json.loads(sealed.fields)
-        shown = {name: one for name, one in fields.items() if name not in verify.IN_HOUSE}
+        shown = {name: one for name, one in fields.items() if name not in verify.IN_HOUSE | withheld}
         bag.write(f"{base}/fields.json", digests.canonical(shown))
 
 
@@ -267,6 +286,8 @@ def _places(contents: PacketContents) -> Iterator[tuple[str, PackedItem | Packed
         yield f"{number:03d}", item
     for source in contents.sources:
         yield _original(source.sealed), source
+        if source.capture is not None:
+            yield f"{_original(source.sealed)}-capture", source.capture
 
 
 def _stamps(contents: PacketContents, record: PackedItem | PackedSource) -> Mapping[str, bytes]:
@@ -327,6 +348,8 @@ def _check_contents(contents: PacketContents, log: Log) -> None:
             "There is no exhibit to hand over yet. Admit one, then make the packet.",
             "아직 제출할 증거가 없습니다. 증거를 채택한 뒤 묶음을 만들어 주세요.",
         )
+    if contents.withheld and contents.withheld != twin.chosen(contents.withheld):
+        raise ValueError("a twin that withholds words withholds the received files too")
     included = {source.sealed.sha256 for source in contents.sources}
     if len({_original(source.sealed) for source in contents.sources}) != len(contents.sources):
         raise ValueError("two sources of the same bytes")
@@ -340,6 +363,8 @@ def _check_contents(contents: PacketContents, log: Log) -> None:
         _check_sealed(item.sealed, item.logged, contents.custody.case, log)
     for source in contents.sources:
         _check_sealed(source.sealed, source.logged, contents.custody.case, log)
+        if source.capture is not None:
+            _check_sealed(source.capture.sealed, source.capture.logged, contents.custody.case, log)
 
 
 def _check_sealed(sealed: Sealed, logged: Logged, case: str, log: Log) -> None:

@@ -46,6 +46,8 @@ EXPORT = "log/export.json"
 TAG_FILES = ("VERIFY.md", "bag-info.txt", "bagit.txt", "verify_tlog.py")
 #: Sealed fields that no packet shows: what staff wrote for themselves, and the name that a person gave a file.
 IN_HOUSE = frozenset({"note", "reason", "file_name"})
+#: In an export's ``withheld``: the received files' own bytes.
+ORIGINAL = "original"
 LISTS = ("data/exhibits.csv", "data/exhibits.html")
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
@@ -53,6 +55,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9._/-]{1,400})")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 _ORIGINAL = re.compile(r"data/sources/([0-9a-f]{64})/original(\.[a-z0-9]{1,8}){0,2}")
 _TAG_STAMP = re.compile(r"tagmanifest-sha256\.txt\.[A-Z]\.tsr")
+_FIELD = re.compile(r"[a-z_]{1,40}")
 _RECEIPT = re.compile(r"log/receipt-([0-9]{1,18})\.(checkpoint|consistency)")
 
 _COMMON = {"format", "kind", "nonce", "case", "at", "by", "tool", "commitments"}
@@ -60,7 +63,8 @@ _OWN = {
     "source": {"files"},
     "exhibit": {"number", "source", "locator"},
     "exhibit-withdrawn": {"number", "exhibit"},
-    "export": {"manifest", "tag_files", "items", "sources", "authorities", "stamps"},
+    "capture": {"source", "version", "earlier"},
+    "export": {"manifest", "tag_files", "items", "sources", "captures", "withheld", "authorities", "stamps"},
 }
 
 Record: TypeAlias = dict[str, Any]
@@ -139,7 +143,7 @@ class _Files:
 
     def read(self, name: str, bound: int) -> bytes | None:
         """Read a file whole; None where it is missing or past its bound, and every caller has a sentence for that."""
-        return _read(self.packet, name, bound) if name in self.sha256 else None
+        return read_file(self.packet, name, bound) if name in self.sha256 else None
 
 
 def _check_files(packet: Path, report: Report) -> _Files:
@@ -148,7 +152,7 @@ def _check_files(packet: Path, report: Report) -> _Files:
     report.files = len(present)
     if report.problems:
         return nothing
-    if "bagit.txt" not in present or _read(packet, "bagit.txt", len(BAGIT)) != BAGIT:
+    if "bagit.txt" not in present or read_file(packet, "bagit.txt", len(BAGIT)) != BAGIT:
         report.found("not_bagit", "bagit.txt")
     for manifest in (TAGMANIFEST, MANIFEST):
         if manifest not in present:
@@ -191,7 +195,7 @@ def _walk(packet: Path, report: Report) -> set[str]:
 
 def _check_manifest(packet: Path, manifest: str, expected: set[str], report: Report) -> dict[str, str]:
     listed: dict[str, str] = {}
-    text = _read(packet, manifest, MAX_MANIFEST) or b""
+    text = read_file(packet, manifest, MAX_MANIFEST) or b""
     *lines, rest = text.decode("utf-8", errors="replace").split("\n")
     for number, line in enumerate([*lines, rest] if rest else lines, start=1):
         match = _LINE.fullmatch(line)
@@ -213,11 +217,12 @@ def _check_manifest(packet: Path, manifest: str, expected: set[str], report: Rep
 
 
 def _check_export(files: _Files, report: Report) -> Record | None:
-    export = _record(files.read(EXPORT, MAX_RECORD), ("export",))
-    if export is None or not _names_its_stamps(export):
+    export = sealed_record(files.read(EXPORT, MAX_RECORD), ("export",))
+    if export is None or not _names_its_stamps(export) or not export["captures"].keys() <= export["sources"].keys():
         report.found("bad_record" if EXPORT in files.sha256 else "missing", EXPORT)
         return None
     report.case, report.exported_at, report.sources = export["case"], export["at"], len(export["sources"])
+    report.withheld, report.unexplained = export["withheld"], len(export["sources"]) - len(export["captures"])
     if files.sha256.get(MANIFEST) != export["manifest"]:
         report.found("not_sealed_manifest", MANIFEST)
     for name in TAG_FILES:
@@ -229,15 +234,15 @@ def _check_export(files: _Files, report: Report) -> Record | None:
 
 def _check_complete(files: _Files, export: Record, report: Report) -> None:
     expected = {MANIFEST, *TAG_FILES, *LISTS, EXPORT, "log/export.tlog-proof", "log/export.checkpoint"}
-    for base, proofs, _ in _places(export):
+    for base, proofs, _ in places_of(export):
         expected.add(f"{base}/item.json")
         expected |= {f"{proofs}.{ending}" for ending in ("tlog-proof", "checkpoint", "consistency")}
     stamps = {stamp.name for stamp in _stamps(export)}
-    shown = {f"{place.base}/fields.json" for place in _places(export)}  # whose they are is seen with the records
+    shown = {f"{place.base}/fields.json" for place in places_of(export)}  # whose they are is seen with the records
     originals: dict[str, int] = dict.fromkeys(export["sources"], 0)
     for name in sorted(files.sha256):
         original = _ORIGINAL.fullmatch(name)
-        if original and original[1] in originals:
+        if original and original[1] in originals and ORIGINAL not in export["withheld"]:
             originals[original[1]] += 1
             if files.sha256.get(name) != original[1]:
                 report.found("changed", name)
@@ -247,7 +252,7 @@ def _check_complete(files: _Files, export: Record, report: Report) -> None:
     for name in sorted(expected):
         report.found("missing", name)
     for sha256, count in sorted(originals.items()):
-        if count != 1:
+        if count != 1 and ORIGINAL not in export["withheld"]:
             report.found("missing", f"data/sources/{sha256}/original")
 
 
@@ -262,17 +267,19 @@ class _Place(NamedTuple):
         return self.proofs.removeprefix("log/")
 
 
-def _places(export: Record) -> Iterator[_Place]:
+def places_of(export: Record) -> Iterator[_Place]:
     """Say where each record that was handed over lies."""
     for number, sha256 in enumerate(export["items"], start=1):
         yield _Place(f"data/items/{number:03d}", f"log/{number:03d}", sha256)
     for original, sha256 in sorted(export["sources"].items()):
         yield _Place(f"data/sources/{original}", f"log/{original}", sha256)
+    for original, sha256 in sorted(export["captures"].items()):
+        yield _Place(f"data/sources/{original}/capture", f"log/{original}-capture", sha256)
 
 
 def _names_its_stamps(export: Record) -> bool:
     """Whether each stamp that the record tells of has a place and an authority."""
-    known = {place.name for place in _places(export)} | {"export"}
+    known = {place.name for place in places_of(export)} | {"export"}
     letters = {letter for times in export["stamps"].values() for letter in times}
     return set(export["stamps"]) <= known and letters <= set(export["authorities"])
 
@@ -300,38 +307,44 @@ def _stamps(export: Record) -> Iterator[_Stamp]:
 def _check_records(files: _Files, export: Record, report: Report) -> dict[str, Record]:
     """Return the well-formed records by their folder."""
     records: dict[str, Record] = {}
-    for base, _, sha256 in _places(export):
+    for base, _, sha256 in places_of(export):
         name = f"{base}/item.json"
         if name not in files.sha256:
             continue  # told above
         if files.sha256[name] != sha256:
             report.found("another_record", name)
             continue
-        record = _record(
+        record = sealed_record(
             files.read(name, MAX_RECORD),
-            ("source",) if base.startswith("data/sources/") else ("exhibit", "exhibit-withdrawn"),
+            _kinds_at(base),
         )
         if record is None:
             report.found("bad_record", name)
             continue
         records[base] = record
-        _check_words(f"{base}/fields.json", record, files, report)
+        _check_words(f"{base}/fields.json", record, frozenset(export["withheld"]), files, report)
     report.exhibits = sum(record["kind"] == "exhibit" for record in records.values())
     report.withdrawn = sum(record["kind"] == "exhibit-withdrawn" for record in records.values())
     return records
 
 
-def _check_words(name: str, record: Record, files: _Files, report: Report) -> None:
+def _kinds_at(base: str) -> tuple[str, ...]:
+    if base.startswith("data/items/"):
+        return ("exhibit", "exhibit-withdrawn")
+    return ("capture",) if base.endswith("/capture") else ("source",)
+
+
+def _check_words(name: str, record: Record, withheld: frozenset[str], files: _Files, report: Report) -> None:
     if record["kind"] == "exhibit-withdrawn":  # why it was withdrawn stays in the house
         if name in files.sha256:
             report.found("not_ours", name)
     elif name not in files.sha256:
         report.found("missing", name)
-    elif not _opens(record, files.read(name, MAX_FIELDS)):
+    elif not _opens(record, files.read(name, MAX_FIELDS), withheld):
         report.found("other_words", name)
 
 
-def _record(data: bytes | None, kinds: tuple[str, ...]) -> Record | None:
+def sealed_record(data: bytes | None, kinds: tuple[str, ...]) -> Record | None:
     """Read a sealed record; None unless it is exactly what sealing writes."""
     record = _json(data or b"")
     if not isinstance(record, dict) or record.get("format") != FORMAT or record.get("kind") not in kinds:
@@ -352,13 +365,14 @@ def _json(data: bytes) -> Any:
         return None
 
 
-def _opens(record: Record, shown: bytes | None) -> bool:
-    """Whether the words shown are the sealed ones, and nothing is kept back but what stays in the house."""
+def _opens(record: Record, shown: bytes | None, withheld: frozenset[str]) -> bool:
+    """Whether the words shown are the sealed ones, and just those are kept back that the hand-over says are."""
     fields = _json(shown) if shown is not None else None
-    if not isinstance(fields, dict) or not _is_map(fields, _is_field):
+    if not isinstance(fields, dict) or not _is_map(fields, _is_field) or withheld & fields.keys():
         return False
     opened = {name: verify_tlog.commitment(one["salt"], name, one["value"]) for name, one in fields.items()}
-    sealed = {name: one for name, one in record["commitments"].items() if name in opened or name not in IN_HOUSE}
+    kept_back = (IN_HOUSE | withheld) - opened.keys()
+    sealed = {name: one for name, one in record["commitments"].items() if name not in kept_back}
     return bool(opened == sealed)
 
 
@@ -394,6 +408,13 @@ def _is_files(value: object) -> bool:
     )
 
 
+def _is_names(value: object) -> bool:
+    """Whether it is a list of fields' names, each once and in order; a twin that withholds any withholds the files."""
+    if not isinstance(value, list) or not all(isinstance(one, str) and _FIELD.fullmatch(one) for one in value):
+        return False
+    return value == sorted(set(value)) and (not value or ORIGINAL in value)
+
+
 def _is_letter(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[A-Z]", value) is not None
 
@@ -423,10 +444,14 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     "source": lambda value: _is_map(value, _is_hash) and set(value) == {"original", "record"},
     "locator": _is_text,
     "exhibit": _is_hash,
+    "version": lambda value: _is_size(value) and value > 0,
+    "earlier": lambda value: value is None or _is_hash(value),
     "manifest": _is_hash,
     "tag_files": lambda value: _is_map(value, _is_hash) and set(value) == set(TAG_FILES),
     "items": lambda value: isinstance(value, list) and len(value) <= MAX_FILES and all(map(_is_hash, value)),
     "sources": lambda value: _is_map(value, _is_hash) and all(map(_is_hash, value)),
+    "captures": lambda value: _is_map(value, _is_hash) and all(map(_is_hash, value)),
+    "withheld": _is_names,
     "authorities": lambda value: _is_map(value, _is_hash) and all(map(_is_letter, value)),
     "stamps": lambda value: _is_map(value, _is_times),
 }
@@ -450,7 +475,7 @@ def _check_proofs(files: _Files, export: Record, report: Report) -> _Proven:
     if last is None:
         return proven
     report.origin, report.size, report.proofs_checked = last.origin, last.size, True
-    for place in _places(export):
+    for place in places_of(export):
         _check_inclusion(place, files, proven, report)
         _check_growth(place.proofs, files, report)
     for name in sorted(files.sha256):
@@ -517,7 +542,7 @@ def _checkpoint(note: bytes | None) -> Checkpoint | None:
 
 
 def _check_story(export: Record, records: dict[str, Record], indexes: dict[str, int], report: Report) -> None:
-    folders = {sha256: base for base, _, sha256 in _places(export)}
+    folders = {sha256: base for base, _, sha256 in places_of(export)}
     for base, record in records.items():
         name = f"{base}/item.json"
         if record["case"] != export["case"]:
@@ -526,8 +551,10 @@ def _check_story(export: Record, records: dict[str, Record], indexes: dict[str, 
             report.found("wrong_number", name)
         if record["kind"] == "source" and base != f"data/sources/{record['files']['original']['sha256']}":
             report.found("wrong_original", name)
+        if record["kind"] == "capture" and base != f"data/sources/{record['source']['original']}/capture":
+            report.found("wrong_original", name)
         before = _in_order(base, record, "log", export, indexes)
-        if record["kind"] == "exhibit":
+        if "source" in record:
             source = folders.get(record["source"]["record"], "")
             if source != f"data/sources/{record['source']['original']}":
                 report.found("no_source", name)
@@ -595,7 +622,7 @@ def _check_receipt(receipt: bytes, proven: _Proven, public: bytes | None, report
 def _check_stamps(
     files: _Files, export: Record, records: dict[str, Record], authorities: Mapping[str, Judge], report: Report
 ) -> None:
-    claimed = {place.name: records[place.base]["at"] for place in _places(export) if place.base in records}
+    claimed = {place.name: records[place.base]["at"] for place in places_of(export) if place.base in records}
     claimed["export"] = export["at"]
     letters: Mapping[str, str] = export["authorities"]
     clocks = _Clocks({letter: authorities[root] for letter, root in letters.items() if root in authorities})
@@ -649,7 +676,8 @@ class _Clocks:
 # ---- reading
 
 
-def _read(packet: Path, name: str, bound: int) -> bytes | None:
+def read_file(packet: Path, name: str, bound: int) -> bytes | None:
+    """Read a file whole; None where it is missing, a link, or past ``bound``."""
     path = packet / name
     if not path.is_file() or path.is_symlink():
         return None

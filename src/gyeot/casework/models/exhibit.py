@@ -47,6 +47,10 @@ class Packet(models.Model):
         READY = "ready", _("Ready")
         FAILED = "failed", _("Could not be made")
 
+    class Twin(models.TextChoices):
+        FULL = "full", _("Full")
+        REDACTED = "redacted", _("Redacted")
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="packets")
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     number = models.IntegerField()
@@ -54,6 +58,8 @@ class Packet(models.Model):
     ordered_at = models.DateTimeField()
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(null=True)
+    twin = models.CharField(max_length=8, choices=Twin, default=Twin.FULL)
+    withheld = models.JSONField(default=list)  # names of what a redacted one leaves out (evidence/twin.py)
     exhibits = models.ManyToManyField(Exhibit, related_name="packets")
     manifest_sha256 = models.CharField(max_length=64, blank=True)  # of manifest-sha256.txt, as logged
     zip_sha256 = models.CharField(max_length=64, blank=True)

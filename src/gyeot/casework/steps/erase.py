@@ -19,6 +19,7 @@ from gyeot.casework import audit, stores
 from gyeot.casework.models import (
     Account,
     AuditLine,
+    Capture,
     Case,
     Decision,
     Exhibit,
@@ -31,6 +32,7 @@ from gyeot.casework.models import (
     Showing,
     Source,
     SourceProblem,
+    Stamp,
 )
 from gyeot.errors import NotAllowed, Refused
 from gyeot.evidence import items
@@ -47,6 +49,7 @@ GOES: tuple[tuple[type[Model], str], ...] = (
     (Post, "case"),
     (Account, "case"),
     (SourceProblem, "source__case"),
+    (Capture, "source__case"),
     (Source, "case"),
     (Job, "case"),
 )
@@ -72,11 +75,18 @@ REMAINS: Mapping[type[Model], Mapping[str, object]] = {
     Seat: dict.fromkeys(("id", "case", "person", "may_write", "given_at", "given_by"), STAYS),
     # Fingerprints of records that hold a random nonce each: nobody can guess their way back to the words.
     Seal: dict.fromkeys(("id", "case", "record_sha256", "fields_sha256", "leaf_index", "tree_size", "at"), STAYS),
+    # When outside clocks saw the log; they name no case, and other cases' records stand on them too.
+    Stamp: dict.fromkeys(
+        ("id", "size", "authority", "state", "asked_at", "tries", "next_try", "token", "root", "at", "covered_by"),
+        STAYS,
+    )
+    | dict.fromkeys(("reason_en", "reason_ko"), STAYS),
     # Ids and verbs; people's words never stand there.
     AuditLine: dict.fromkeys(("id", "at", "by", "verb", "case", "kind", "record", "count"), STAYS),
     # A packet may be in a court's hands: that it is ours, and since when, must still be answered.
     Packet: {
         **dict.fromkeys(("id", "case", "uuid", "number", "state", "ordered_at", "ordered_by", "made_at"), STAYS),
+        **dict.fromkeys(("twin", "withheld"), STAYS),  # names of fields, never what they held
         **dict.fromkeys(("manifest_sha256", "zip_sha256", "zip_size", "seal", "receipt"), STAYS),
         "failure_en": "",
         "failure_ko": "",

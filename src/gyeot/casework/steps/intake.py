@@ -1,22 +1,23 @@
-"""Take in a file: keep its bytes, log them, then write the row; and read its comments into posts.
+"""Take in a file: keep its bytes, log them, write the row; say how it was obtained; read its comments into posts.
 
 Bytes first, log second, row third: vault and log are files and do not roll back. An orphan leaf harms nobody, a row
 without its leaf does.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max
 
 from gyeot import clock, digests
 from gyeot.accounts.models import User
 from gyeot.casework import audit, stores
-from gyeot.casework.models import Account, Case, Job, Post, Source, SourceProblem
+from gyeot.casework.models import Account, Capture, Case, Job, Post, Source, SourceProblem
 from gyeot.detect.text import words_key
-from gyeot.errors import GyeotError
+from gyeot.errors import GyeotError, Refused, SomeoneWasFirst
 from gyeot.evidence import items
 from gyeot.material import Comment
 from gyeot.sources import read_export
@@ -49,7 +50,7 @@ def take_in(case: Case, file: Path, *, name: str, by: User) -> Source:
     seal = stores.keep_sealed(case, sealed, at=received_at)
     try:
         with transaction.atomic():
-            seal.save()
+            stores.save_seal(seal, by=by)
             source = Source.objects.create(
                 case=case,
                 sha256=kept.sha256,
@@ -64,6 +65,96 @@ def take_in(case: Case, file: Path, *, name: str, by: User) -> Source:
             return source
     except IntegrityError:  # the same file came in through another door at the same moment
         return Source.objects.get(case=case, sha256=kept.sha256)
+
+
+def state_capture(
+    source: Source,
+    *,
+    by: User,
+    given_by: str,
+    how: str,
+    how_words: str = "",
+    obtained_by: str = "",
+    obtained_on: date | None = None,
+    changed: str = Capture.Changed.UNKNOWN,
+    remarks: str = "",
+) -> Capture:
+    """Seal and log how a received file was obtained. A later statement counts instead; the earlier ones are kept.
+
+    Raises Refused where the statement leaves out what a reader would ask next.
+    """
+    words = items.CaptureFields(
+        given_by=given_by.strip(),
+        how=how,
+        how_words=how_words.strip(),
+        obtained_by=obtained_by.strip(),
+        obtained_on=obtained_on.isoformat() if obtained_on else "",
+        changed=changed,
+        remarks=remarks.strip(),
+    )
+    _check_capture(words, obtained_on)
+    stated_at = clock.now()
+    earlier = source.captures.select_related("seal").first()
+    version = (source.captures.aggregate(last=Max("version"))["last"] or 0) + 1
+    sealed = items.seal_capture(
+        stores.custody(source.case, by=by, at=stated_at),
+        source=stores.sealed(source.seal),
+        original=source.sha256,
+        version=version,
+        earlier=earlier.seal.record_sha256 if earlier else None,
+        words=words,
+    )
+    seal = stores.keep_sealed(source.case, sealed, at=stated_at)
+    try:
+        with transaction.atomic():
+            stores.save_seal(seal, by=by)
+            capture = Capture.objects.create(
+                source=source,
+                version=version,
+                given_by=words.given_by,
+                how=words.how,
+                how_words=words.how_words,
+                obtained_by=words.obtained_by,
+                obtained_on=obtained_on,
+                changed=words.changed,
+                remarks=words.remarks,
+                seal=seal,
+                stated_at=stated_at,
+                stated_by=by,
+            )
+            audit.note(by, "stated", capture, case=source.case)
+            return capture
+    except IntegrityError as cause:
+        raise SomeoneWasFirst(
+            "Someone stated how this file was obtained at the same moment. Look at it, then state yours if it differs.",
+            "같은 때에 다른 분이 이 파일의 입수 경위를 적었습니다. 확인한 뒤 다르면 다시 적어 주세요.",
+        ) from cause
+
+
+def _check_capture(words: items.CaptureFields, obtained_on: date | None) -> None:
+    if not words.given_by or words.how not in Capture.How or words.changed not in Capture.Changed:
+        raise Refused(
+            "Say who gave the file (a role, no name), how it was obtained, and whether anything in it was changed.",
+            "누가 준 파일인지(이름 말고 역할), 어떻게 얻었는지, 바뀐 것이 있는지 적어 주세요.",
+        )
+    if words.how == Capture.How.OTHER and not words.how_words:
+        raise Refused("Say in your own words how the file was obtained.", "파일을 어떻게 얻었는지 짧게 적어 주세요.")
+    if words.changed == Capture.Changed.YES and not words.remarks:
+        raise Refused(
+            "Say in the remarks what was changed in the file.", "파일에서 무엇을 바꾸었는지 비고에 적어 주세요."
+        )
+    if obtained_on is not None and obtained_on > clock.today_in_korea():
+        raise Refused(
+            "The day on which the file was obtained lies in the future. Check the date.",
+            "파일을 얻은 날짜가 오늘보다 뒤입니다. 날짜를 확인해 주세요.",
+        )
+    if any(len(one) > 100 for one in (words.given_by, words.obtained_by)) or any(
+        len(one) > 500 for one in (words.how_words, words.remarks)
+    ):
+        raise Refused(
+            "A role takes at most 100 characters, a remark at most 500. Shorten it.",
+            "역할은 100자, 설명은 500자까지 적을 수 있습니다. 줄여 주세요.",
+        )
 
 
 def read_posts(source_id: int, job: Job) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from operator import itemgetter
@@ -12,9 +13,10 @@ from django.db.models import Max
 
 from gyeot import clock, digests
 from gyeot.accounts.models import User
-from gyeot.casework import audit, stores
+from gyeot.casework import audit, reads, stores
 from gyeot.casework.models import Case, Exhibit, Job, Packet, Seal, Source
 from gyeot.errors import GyeotError, NotAllowed, OutsideWorld, SomeoneWasFirst
+from gyeot.evidence import twin
 from gyeot.evidence.archive import zip_packet
 from gyeot.evidence.log import Logged
 from gyeot.evidence.packet import PackedItem, PackedSource, PacketContents, write_packet
@@ -22,17 +24,30 @@ from gyeot.evidence.packet import PackedItem, PackedSource, PacketContents, writ
 _TRIES = 5
 
 
-def order(case: Case, *, by: User) -> Packet:
-    """Ask for a packet of all standing exhibits; it is made as a job. Raises NotAllowed when there is none."""
+def order(case: Case, *, by: User, withhold: Collection[str] = ()) -> Packet:
+    """Ask for a packet of all standing exhibits; it is made as a job.
+
+    What is named in ``withhold`` is left out of it, and the received files with it: a redacted twin. Raises NotAllowed
+    when there is no exhibit, or a file of which nobody said how it was obtained; Refused for an unknown name.
+    """
+    withheld = twin.chosen(withhold) if withhold else frozenset()
     exhibits = list(Exhibit.objects.filter(case=case, withdrawn_at=None))
     if not exhibits:
         raise NotAllowed(
             "There is no exhibit to hand over yet. Admit posts as exhibits first.",
             "아직 보낼 증거가 없습니다. 먼저 글을 증거로 올려 주세요.",
         )
+    unsaid = reads.without_capture(case).count()
+    if unsaid:
+        raise NotAllowed(
+            f"Files behind the exhibits of which nobody said yet who gave them and how: {unsaid}. State it on each "
+            "file's page; no packet leaves without it.",
+            f"증거의 바탕이 된 파일 {unsaid}개에 입수 경위(누가, 어떻게)가 없습니다. 파일 화면에서 적은 뒤 묶음을 "
+            "만들어 주세요.",
+        )
     for _ in range(_TRIES):
         try:
-            return _order(case, exhibits, by=by)
+            return _order(case, exhibits, withheld, by=by)
         except IntegrityError:  # someone ordered a packet at the same moment and took the number
             continue
     raise SomeoneWasFirst(
@@ -42,9 +57,16 @@ def order(case: Case, *, by: User) -> Packet:
 
 
 @transaction.atomic
-def _order(case: Case, exhibits: list[Exhibit], *, by: User) -> Packet:
+def _order(case: Case, exhibits: list[Exhibit], withheld: frozenset[str], *, by: User) -> Packet:
     number = (Packet.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0) + 1
-    packet = Packet.objects.create(case=case, number=number, ordered_at=clock.now(), ordered_by=by)
+    packet = Packet.objects.create(
+        case=case,
+        number=number,
+        ordered_at=clock.now(),
+        ordered_by=by,
+        twin=Packet.Twin.REDACTED if withheld else Packet.Twin.FULL,
+        withheld=sorted(withheld),
+    )
     packet.exhibits.set(exhibits)
     Job.objects.create(kind=Job.Kind.PACKET, case=case, target=packet.pk, asked_at=packet.ordered_at, asked_by=by)
     audit.note(by, "ordered", packet, case=case, count=len(exhibits))
@@ -98,14 +120,16 @@ def _make(packet: Packet, job: Job) -> None:
     held = list(packet.exhibits.select_related("seal__case", "post__source__seal__case").order_by("number"))
     Job.objects.filter(pk=job.pk).update(total=len(held))
     made_at = clock.now()
-    written = write_packet(folder, _contents(packet, held, made_at), stores.log())
+    contents = stores.with_stamps(_contents(packet, held, made_at))
+    written = write_packet(folder, contents, stores.log())
     zip_packet(folder, archive)
     with archive.open("rb") as file:
         zip_sha256, zip_size = digests.sha256_of_file(file)
     stores.keep_files(packet.case, written.export)
     with transaction.atomic():
         seal = stores.seal_row(packet.case, written.export, written.logged, at=made_at)
-        seal.save()
+        stores.save_seal(seal, by=packet.ordered_by)
+        stores.keep_stamps(seal, contents.stamps, written.stamps)
         Packet.objects.filter(pk=packet.pk).update(
             state=Packet.State.READY,
             made_at=made_at,
@@ -130,16 +154,19 @@ def _contents(packet: Packet, held: list[Exhibit], made_at: datetime) -> PacketC
         custody=stores.custody(packet.case, by=packet.ordered_by, at=made_at),
         items=[PackedItem(stores.sealed(seal), _logged(seal)) for _number, seal in sorted(places, key=itemgetter(0))],
         sources=[_packed(source) for source in sources.values()],
+        withheld=frozenset(packet.withheld),
         earlier=sorted(set(earlier.values_list("seal__tree_size", flat=True))),
     )
 
 
 def _packed(source: Source) -> PackedSource:
+    capture = reads.captures(source).first()  # the one that counts; the ones before it stay in the house
     return PackedSource(
         stores.sealed(source.seal),
         _logged(source.seal),
         partial(stores.vault().open, source.case.uuid, source.sha256),
         suffix=_suffix(source.name),
+        capture=PackedItem(stores.sealed(capture.seal), _logged(capture.seal)) if capture else None,
     )
 
 

@@ -106,6 +106,11 @@ def _take_in(case: "Case", file: Path, person: "User") -> "Source":
     from gyeot.casework.steps import intake
 
     source = intake.take_in(case, file, name=file.name, by=person)
+    if not source.captures.exists():
+        intake.state_capture(
+            source, by=person, given_by="지어낸 표본 파일 (invented sample)", how="other",
+            how_words="gyeot demo에 들어 있는 파일입니다. It comes with gyeot demo.", changed="no",
+        )  # fmt: skip
     jobs.run_all(case=case)
     source.refresh_from_db()
     return source
