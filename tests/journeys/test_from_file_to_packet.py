@@ -25,7 +25,13 @@ def hand_in(desk: Desk, code: str, export: Path) -> None:
 
 
 def download(desk: Desk, code: str, folder: Path) -> Path:
-    """Order a packet, have it made, and save it with its receipt and the log's key."""
+    """Say how the file was obtained, order a packet, have it made, and save it with its receipt and the log's key."""
+    desk.go(f"/cases/{code}/packets/")
+    desk.page.get_by_role("link", name="thread.jsonl").click()
+    desk.page.get_by_label("누가 준 파일입니까?").fill("의뢰인")
+    desk.page.get_by_label("파일로 건네받음").check()
+    desk.page.get_by_label("바꾼 것 없음").check()
+    desk.press("저장하고 봉인")
     desk.go(f"/cases/{code}/packets/")
     desk.page.get_by_role("button", name="묶음 만들기").click()
     desk.page.get_by_text("증거 묶음을 만들고 있습니다").wait_for()

@@ -10,7 +10,7 @@ from django.test import Client
 from gyeot.accounts.models import User
 from gyeot.casework import jobs
 from gyeot.casework.models import Post, Seat, Source
-from gyeot.casework.steps import exhibit, packet, review
+from gyeot.casework.steps import exhibit, intake, packet, review
 from tests.people import People, comments_file, hand_in
 
 SignIn = Callable[[User | None], Client]
@@ -69,6 +69,7 @@ def stage(read_in: Stage) -> Stage:
     for post in read_in.posts:
         post.refresh_from_db()
     exhibit.admit(read_in.posts[0], by=who)
+    intake.state_capture(read_in.source, by=who, given_by="의뢰인", how="given-file", changed="no")
     packet.order(read_in.people.case, by=who)
     jobs.run_all()
     return read_in

@@ -57,6 +57,7 @@ TABLE: Mapping[str, Row] = {
     "audit": PAGE,
     "upload": FORM,
     "source": PAGE,
+    "state-capture": FORM,
     "queue": PAGE,
     "rest": PAGE,
     "post": PAGE,
@@ -163,7 +164,7 @@ def test_every_button_needs_its_token(stage: Stage):
     client = Client(enforce_csrf_checks=True)
     client.force_login(stage.people.counsellor, backend="django.contrib.auth.backends.ModelBackend")
     changing = [name for name, row in TABLE.items() if not row.to_get]
-    for name in [*changing, "open-case", "change-case", "upload", "withdraw"]:
+    for name in [*changing, "open-case", "change-case", "upload", "state-capture", "withdraw"]:
         assert client.post(address(name, stage)).status_code == 403
 
 

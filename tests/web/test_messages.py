@@ -35,7 +35,7 @@ AVOIDED = (
 SHARED = {"English", "JSON Lines"}
 
 #: What stands in Korean on any page: the way back to Korean, our name, the people of the stage.
-KOREAN_ANYWHERE = ("한국어", "곁", "상담원", "열람자", "증 제1호증")
+KOREAN_ANYWHERE = ("한국어", "곁", "상담원", "열람자", "의뢰인", "증 제1호증")
 
 
 def test_every_sentence_has_its_korean():

@@ -8,6 +8,7 @@ from django.test import Client
 
 from gyeot.casework import jobs
 from gyeot.casework.models import Post, Source
+from gyeot.casework.steps import exhibit, review
 from tests.people import People, comments_file
 from tests.web.conftest import SignIn
 
@@ -108,3 +109,36 @@ def test_a_received_file_does_not_stay_on_the_way_in(people: People, client: Cli
     hand_in(client, people, jsonl(tmp_path, "힘내세요"))
 
     assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
+
+
+def test_how_a_file_was_obtained_is_said_on_its_page_and_can_be_said_anew(
+    people: People, client: Client, tmp_path: Path
+):
+    hand_in(client, people, jsonl(tmp_path, "힘내세요"))
+    where = f"/cases/{people.case.code}/sources/{Source.objects.get().pk}"
+    before = client.get(f"{where}/").content.decode()
+    vague = client.post(f"{where}/obtained/", {"given_by": "의뢰인", "how": "other", "changed": "no"})
+    client.post(f"{where}/obtained/", {"given_by": "의뢰인", "how": "own-export", "changed": "unknown"})
+    client.post(f"{where}/obtained/", {"given_by": "보호자", "how": "given-file", "changed": "no"})
+    after = client.get(f"{where}/").content.decode()
+
+    assert "아직 적지 않았습니다" in before
+    assert vague.status_code == 422
+    assert "어떻게 얻었는지" in vague.content.decode()
+    assert "보호자" in after
+    assert "의뢰인" not in after
+    assert Source.objects.get().captures.count() == 2
+
+
+def test_no_packet_can_be_ordered_before_that_and_the_page_leads_there(people: People, client: Client, tmp_path: Path):
+    hand_in(client, people, jsonl(tmp_path, "다들 너무 호들갑이다"))
+    jobs.run_all()
+    post = Post.objects.get()
+    review.decide(post, "harm", by=people.counsellor, expected=0, labels=["minimization"])
+    post.refresh_from_db()
+    exhibit.admit(post, by=people.counsellor)
+    page = client.get(f"/cases/{people.case.code}/packets/").content.decode()
+
+    assert "묶음 만들기" not in page
+    assert f"/sources/{post.source_id}/obtained/" in page
+    assert client.post(f"/cases/{people.case.code}/packets/order/").status_code == 403

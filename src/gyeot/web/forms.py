@@ -107,6 +107,69 @@ class UploadForm(forms.Form):
     )
 
 
+class CaptureForm(forms.Form):
+    """How a received file was obtained."""
+
+    use_required_attribute = False
+
+    given_by = forms.CharField(
+        label=_("Who gave the file?"),
+        help_text=_("A role, no name: the client, a parent, a colleague, a newsroom."),
+        max_length=100,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
+        error_messages={"required": _("Say who gave the file, as a role.")},
+    )
+    how = forms.ChoiceField(
+        label=_("How was it obtained?"),
+        choices=[
+            ("own-export", _("Exported or downloaded from the platform")),
+            ("given-file", _("Handed over as a file")),
+            ("saved-page", _("A page saved as a file")),
+            ("other", _("In another way")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the file was obtained.")},
+    )
+    how_words = forms.CharField(
+        label=_("In your own words"),
+        help_text=_("Needed if it was in another way."),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
+    )
+    obtained_by = forms.CharField(
+        label=_("Who made the export or saved the page?"),
+        help_text=_("A role, no name. Leave it empty if it was the one who gave it."),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
+    )
+    obtained_on = forms.DateField(
+        label=_("On which day?"),
+        help_text=_("By Korea’s calendar. Leave it empty if nobody remembers."),
+        required=False,
+        widget=forms.DateInput({"class": "input input-short", "type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day as year-month-day, for example 2026-09-07.")},
+    )
+    changed = forms.ChoiceField(
+        label=_("Was anything in the file changed afterwards?"),
+        choices=[
+            ("no", _("Nothing was changed")),
+            ("yes", _("Something was changed")),
+            ("unknown", _("Nobody can say")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one; “nobody can say” is an answer too.")},
+    )
+    remarks = forms.CharField(
+        label=_("Remarks"),
+        help_text=_("If something was changed, say what. No names."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"class": "area area-low", "rows": 2}),
+    )
+
+
 class DecisionForm(forms.Form):
     """A decision about one post: labels, none of them, or not sure. ``version`` is what the reviewer saw."""
 

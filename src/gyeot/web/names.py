@@ -37,6 +37,8 @@ _DEEDS: Mapping[str, str | Promise] = {
     "ordered": _("ordered a packet"),
     "made": _("packet made"),
     "handed out": _("downloaded a packet"),
+    "stated": _("said how a file was obtained"),
+    "erased": _("erased the case"),
 }
 
 _KINDS: Mapping[str, str | Promise] = {
@@ -47,6 +49,7 @@ _KINDS: Mapping[str, str | Promise] = {
     "decision": _("decision"),
     "exhibit": _("exhibit record"),
     "packet": _("packet"),
+    "capture": _("statement"),
 }
 
 _UNREADABLE: Mapping[str, str | Promise] = {

@@ -24,6 +24,7 @@ urlpatterns = [
     path("cases/<str:code>/audit/", cases.audit, name="audit"),
     path("cases/<str:code>/upload/", sources.upload, name="upload"),
     path("cases/<str:code>/sources/<int:source_id>/", sources.source, name="source"),
+    path("cases/<str:code>/sources/<int:source_id>/obtained/", sources.state_capture, name="state-capture"),
     path("cases/<str:code>/queue/", review.queue, name="queue"),
     path("cases/<str:code>/rest/", review.rest, name="rest"),
     path("cases/<str:code>/posts/<int:post_id>/", review.post, name="post"),

@@ -74,6 +74,7 @@ def packets(request: SignedIn, code: str) -> HttpResponse:
         "case": case,
         "at": "packets",
         "listed": [_listed(one, jobs.get(one.pk)) for one in reads.packets(case)],
+        "unsaid": reads.without_capture(case),
         "current": reads.packet_of_these_exhibits(case),
         "busy": bool(jobs),
         "standing": reads.exhibits(case).filter(withdrawn_at=None).count(),

@@ -17,7 +17,7 @@ from gyeot.casework.steps import intake
 from gyeot.errors import Refused
 from gyeot.web import names
 from gyeot.web.asking import SignedIn
-from gyeot.web.forms import UploadForm
+from gyeot.web.forms import CaptureForm, UploadForm
 from gyeot.web.uploads import was_too_large
 
 _PROBLEMS_A_PAGE = 50
@@ -85,10 +85,33 @@ def source(request: SignedIn, code: str, source_id: int) -> HttpResponse:
     page = Paginator(reads.problems(received), _PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
     said = {
         "case": received.case,
+        "may_write": access.may_write(request.user, received.case),
         "source": received,
+        "captures": reads.captures(received),
         "format": names.platform_name(received.format) if received.format else "",
         "failure": received.failure_ko if names.speaks_korean() else received.failure_en,
         "jobs": list(reads.jobs_of_source(received)),
         "page": page,
     }
     return render(request, "web/source.html", said)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def state_capture(request: SignedIn, code: str, source_id: int) -> HttpResponse:
+    """Say how a file was obtained: no packet leaves without it. What was said before is offered to begin from."""
+    received = access.source_for(request.user, code, source_id, write=True)
+    before = reads.captures(received).first()
+    begin = {name: getattr(before, name) for name in CaptureForm.base_fields} if before else None
+    form = CaptureForm(request.POST) if request.method == "POST" else CaptureForm(initial=begin)
+    said = {"case": received.case, "source": received, "form": form, "before": before}
+    if not form.is_bound:
+        return render(request, "web/capture.html", said)
+    if form.is_valid():
+        try:
+            intake.state_capture(received, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.ko if names.speaks_korean() else refusal.en)
+    if form.errors:
+        return render(request, "web/capture.html", said, status=422)
+    messages.success(request, _("Saved and sealed."))
+    return redirect("web:source", code, source_id)
