@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from gyeot import clock
 from gyeot.casework.models import Case, Job
-from gyeot.casework.steps import assess, intake, packet
+from gyeot.casework.steps import assess, intake, packet, stamp
 from gyeot.errors import GyeotError
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ _HANDLERS: Mapping[str, Callable[[int, Job], None]] = {
     Job.Kind.READ: intake.read_posts,
     Job.Kind.ASSESS: assess.assess,
     Job.Kind.PACKET: packet.make,
+    Job.Kind.STAMP: stamp.stamp,
 }
 
 
@@ -34,6 +35,7 @@ def run_all(*, case: Case | None = None, told: Callable[[Job], None] | None = No
 
     ``told`` is called with each job before it starts.
     """
+    stamp.try_again(case=case)
     count = 0
     while (job := claim(case=case)) is not None:
         if told is not None:

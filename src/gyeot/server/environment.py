@@ -1,6 +1,7 @@
 """Typed readers of the environment that fail loudly and by name. Only settings.py calls them."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -45,6 +46,32 @@ def words(name: str, default: str = "") -> list[str]:
 def folder(name: str, default: Path) -> Path:
     """Return an absolute folder; it need not exist yet."""
     return Path(os.environ.get(name, "") or default).expanduser().absolute()
+
+
+@dataclass(frozen=True, slots=True)
+class Tsa:
+    """A timestamp authority: its address, its root certificate's file, and the policy to insist on ("" for any)."""
+
+    url: str
+    root: Path
+    policy: str
+
+
+def authorities(urls: str, roots: str, policies: str) -> tuple[Tsa, ...]:
+    """Return the timestamp authorities, each with its root: files with commas between, or a folder of .pem in order."""
+    addresses, wanted = words(urls), words(policies)
+    files = [Path(name).expanduser().absolute() for name in words(roots)]
+    if len(files) == 1 and files[0].is_dir():
+        files = sorted(files[0].glob("*.pem"))
+    if len(files) != len(addresses) or len(set(addresses)) != len(addresses):
+        raise ImproperlyConfigured(f"{roots} must name one root certificate for each different address in {urls}")
+    if not all(address.startswith(("http://", "https://")) for address in addresses):
+        raise ImproperlyConfigured(f"{urls} must hold http:// or https:// addresses")
+    if missing := [number for number, file in enumerate(files, start=1) if not file.is_file()]:
+        raise ImproperlyConfigured(f"{roots}: certificate {missing[0]} cannot be read")
+    if wanted and len(wanted) != len(addresses):
+        raise ImproperlyConfigured(f"{policies} must hold one policy for each address in {urls}, or be empty")
+    return tuple(map(Tsa, addresses, files, wanted or [""] * len(addresses)))
 
 
 #: WAL with synchronous=NORMAL lost acknowledged commits in 596 of 1,000 simulated power cuts, FULL in none.

@@ -30,6 +30,7 @@ class Job(models.Model):
         READ = "read", _("Reading a file")
         ASSESS = "assess", _("Machine reading")
         PACKET = "packet", _("Making a packet")
+        STAMP = "stamp", _("Having the time stamped")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -39,7 +40,7 @@ class Job(models.Model):
 
     kind = models.CharField(max_length=8, choices=Kind)
     case = models.ForeignKey(Case, models.CASCADE, related_name="jobs")
-    target = models.BigIntegerField()  # the number of the source or packet it works on
+    target = models.BigIntegerField()  # the number of the source or packet it works on, or the size of a checkpoint
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)

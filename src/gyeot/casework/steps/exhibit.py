@@ -54,7 +54,7 @@ def _seal(post: Post, decision: Decision, *, by: User) -> Exhibit | None:
     seal = stores.keep_sealed(post.case, sealed, at=sealed_at)
     try:
         with transaction.atomic():
-            seal.save()
+            stores.save_seal(seal, by=by)
             exhibit = Exhibit.objects.create(
                 case=post.case,
                 number=number,
@@ -83,7 +83,7 @@ def withdraw(exhibit: Exhibit, *, by: User, reason: str = "") -> Exhibit:
     )
     seal = stores.keep_sealed(exhibit.case, sealed, at=withdrawn_at)
     with transaction.atomic():
-        seal.save()
+        stores.save_seal(seal, by=by)
         if not Exhibit.objects.filter(pk=exhibit.pk, withdrawn_at=None).update(
             withdrawal=seal, withdrawn_at=withdrawn_at, withdrawn_by=by
         ):
