@@ -125,7 +125,7 @@ def receipt(request: SignedIn, code: str, number: int) -> HttpResponse:
 @require_safe
 def log_key(_request: SignedIn) -> HttpResponse:
     """Give the log's public key, which whoever checks a packet should have from somewhere else than the packet."""
-    return _text_file(packet.log_key(), "gyeot-log-key.pem")
+    return _text_file(packet.log_key(), "log.pub.pem")
 
 
 def _text_file(data: bytes, name: str) -> HttpResponse:
