@@ -3,6 +3,7 @@
 import secrets
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,17 @@ def test_nobody_erases_under_the_hands_of_a_worker(people: People, tmp_path: Pat
         erase.erase_case(people.case, by=people.counsellor, confirmed=people.case.code)
     assert Job.objects.get().state == Job.State.RUNNING
     assert stores.vault().check(people.case.uuid) == 3
+
+
+@ERASABLE
+def test_a_stamp_under_way_does_not_hold_an_erasure_up(fill: Callable[[], Filled]):
+    filled = fill()
+    soon = clock.now() + timedelta(minutes=1)
+    Job.objects.create(
+        kind=Job.Kind.STAMP, case=filled.case, target=1, state=Job.State.RUNNING, asked_at=soon, claimed_until=soon
+    )
+
+    assert filled.erase().keys == 1
 
 
 def test_a_readers_seat_erases_nothing(people: People):
