@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from gyeot.detect.language import LANGUAGES
 from gyeot.detect.model import HEADS, languages
 from training.data import GOLD, Example
-from training.fit import truth_of
+from training.fit import NEVER, truth_of
 
 FIRMNESS = 0.1  # two slopes and a shift from some hundred positives: a firm prior keeps rare labels from overconfidence
 #: With fewer real examples of a label than this, a language learns its scale from invented sentences as much as from
@@ -61,6 +61,9 @@ def calibrate(examples: Sequence[Example], held_out_values: NDArray[np.float64])
             weight = say(examples, head, language)
             chosen = weight > 0
             truth = np.array([truth_of(example, head) for example in examples])[chosen]
+            if not truth.any():
+                scaling.slope[row, at], scaling.shift[row, at] = 0.0, NEVER
+                continue
             columns = [at] if at == 0 else [at, 0]
             line = LogisticRegression(C=FIRMNESS).fit(
                 held_out_values[chosen][:, columns], truth, sample_weight=weight[chosen]

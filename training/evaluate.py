@@ -116,7 +116,7 @@ class _View:
 
 
 def _f1(truth: NDArray[np.bool_], spoken: NDArray[np.bool_]) -> float:
-    return round(float(f1_score(truth, spoken, zero_division=0)), 3)
+    return round(float(f1_score(truth, spoken, zero_division=0)), 3) if truth.any() else 0.0
 
 
 def _ap(truth: NDArray[np.bool_], sure: NDArray[np.float64]) -> float:

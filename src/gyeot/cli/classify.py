@@ -23,8 +23,8 @@ _EXAMPLE = """examples:
   gyeot classify page.html chat.json --threshold high-recall --json > readings.jsonl
   echo '{"text": "..."}' | gyeot classify - --json
 
-The format of each file is found by its content. A folder stands for the files in it. "-" takes JSON Lines with a "text",
-and where known "id", "title", "author", "posted_at", "url", "platform". People's words are shown by --json or
+The format of each file is found by its content. A folder stands for the files in it. "-" takes JSON Lines with a "text"
+and, where known, "id", "title", "author", "posted_at", "url", "platform". People's words are shown by --json or
 --show-text alone. A reading is never a decision, and no label is a crime by itself.
 Exit code: 0 nothing found, 1 something found, 2 a file could not be read.
 """

@@ -61,13 +61,61 @@ def _read_batch(model: "Model", posts: Sequence[Comment], limit: Mapping[str, Li
     from gyeot.detect.model import Page
 
     ready = [_make_ready(post) for post in posts]
-    pages = [Page(post.text.text[start:end], post.title) for post in ready for start, end in post.windows]
-    opinions = iter(model.read(pages))
-    for post in ready:
-        if post.unreadable:
-            yield Reading(model=MODEL, harm=0.0, scores={}, unreadable=post.unreadable)
-        else:
-            yield _reading(model, post, list(islice(opinions, len(post.windows))), limit[language_of(post.text.text)])
+    pages = [[Page(post.text.text[start:end], post.title) for start, end in post.windows] for post in ready]
+    opinions = iter(model.read([page for of_post in pages for page in of_post]))
+    verdicts = [_verdict(post, list(islice(opinions, len(post.windows))), limit) for post in ready]
+    # Reasons are asked for all at once, each of the window that spoke for its label most.
+    wanted = [
+        (number, verdict.loudest[label], label) for number, verdict in enumerate(verdicts) for label in verdict.by_model
+    ]
+    reasons = model.reasons([(pages[number][window], label) for number, window, label in wanted])
+    spans: list[list[Span]] = [[] for _ in ready]
+    for (number, window, label), found in zip(wanted, reasons, strict=True):
+        first = ready[number].windows[window][0]
+        spans[number] += [
+            _span(ready[number], first + reason.start, first + reason.end, label, reason.weight) for reason in found
+        ]
+    for post, verdict, of_model in zip(ready, verdicts, spans, strict=True):
+        yield _reading(post, verdict, of_model)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What the windows of a comment come to, and which of them was the loudest for each label."""
+
+    harm: float
+    scores: Mapping[Label, float]
+    by_model: tuple[Label, ...]
+    loudest: Mapping[Label, int]
+
+
+def _verdict(post: _Post, opinions: Sequence["Opinion"], limit: Mapping[str, Limits]) -> _Verdict:
+    if post.unreadable:
+        return _Verdict(0.0, {}, (), {})
+    loudest = dict.fromkeys(Label, 0)
+    if len(opinions) > 1:
+        loudest = {label: max(range(len(opinions)), key=lambda i: opinions[i].scores[label]) for label in Label}
+    scores = {label: opinions[loudest[label]].scores[label] for label in Label}
+    harm = max(opinion.harm for opinion in opinions)
+    return _Verdict(harm, scores, labels_past(harm, scores, limit[language_of(post.text.text)]), loudest)
+
+
+def _reading(post: _Post, verdict: _Verdict, spans: list[Span]) -> Reading:
+    if post.unreadable:
+        return Reading(model=MODEL, harm=0.0, scores={}, unreadable=post.unreadable)
+    from gyeot.detect.rules import raised
+
+    by_rule = [found for found in raised(post.text.text, post.title) if found.label not in verdict.by_model]
+    spans += [_span(post, found.start, found.end, found.label, 1.0) for found in by_rule]
+    labels_by_rule = _in_order({found.label for found in by_rule})
+    return Reading(
+        model=MODEL,
+        harm=verdict.harm,
+        scores=verdict.scores,
+        labels=_in_order({*verdict.by_model, *labels_by_rule}),
+        raised_by_rule=labels_by_rule,
+        spans=tuple(sorted(spans, key=lambda span: (span.start, span.end, span.label))),
+    )
 
 
 def _make_ready(post: Comment) -> _Post:
@@ -87,37 +135,8 @@ def windows(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _reading(model: "Model", post: _Post, opinions: Sequence["Opinion"], limit: Limits) -> Reading:
-    from gyeot.detect.rules import raised
-
-    harm = max(opinion.harm for opinion in opinions)
-    scores = {label: max(opinion.scores[label] for opinion in opinions) for label in Label}
-    by_model = labels_past(harm, scores, limit)
-    by_rule = [found for found in raised(post.text.text, post.title) if found.label not in by_model]
-    spans = [span for label in by_model for span in _spans_of_model(model, post, opinions, label)]
-    spans += [_span(post, found.start, found.end, found.label, 1.0) for found in by_rule]
-    labels_by_rule = _in_order({found.label for found in by_rule})
-    return Reading(
-        model=MODEL,
-        harm=harm,
-        scores=scores,
-        labels=_in_order({*by_model, *labels_by_rule}),
-        raised_by_rule=labels_by_rule,
-        spans=tuple(sorted(spans, key=lambda span: (span.start, span.end, span.label))),
-    )
-
-
-def _spans_of_model(model: "Model", post: _Post, opinions: Sequence["Opinion"], label: Label) -> Iterator[Span]:
-    """The reasons for a label, from the window that spoke for it most."""
-    from gyeot.detect.model import Page
-
-    start, end = max(zip(opinions, post.windows, strict=True), key=lambda pair: pair[0].scores[label])[1]
-    for reason in model.reasons(Page(post.text.text[start:end], post.title), label):
-        yield _span(post, start + reason.start, start + reason.end, label, round(reason.weight, 4))
-
-
 def _span(post: _Post, start: int, end: int, label: Label, weight: float) -> Span:
-    return Span(*post.text.span_in_original(start, end), label, weight)
+    return Span(*post.text.span_in_original(start, end), label, round(weight, 4))
 
 
 def _in_order(labels: set[Label]) -> tuple[Label, ...]:

@@ -88,19 +88,36 @@ class Model:
             for harm, *scores in sure
         ]
 
-    def reasons(self, page: Page, label: Label) -> list[Reason]:
-        """Which words of the page spoke for ``label``, neighbours merged, in reading order."""
-        words = list(words_of(page.text))
-        if not words:
+    def reasons(self, asked: Sequence[tuple[Page, Label]]) -> list[list[Reason]]:
+        """Which words of each page spoke for its label, neighbours merged, in reading order."""
+        if not asked:
             return []
-        shares = self._shares(page.text, words, HEADS.index(label.value))
-        telling = float(shares.max())
-        if telling <= 0:
-            return []
-        whole = float(shares[shares > 0].sum())
-        return _merged(
-            [(*word, float(s) / whole) for word, s in zip(words, shares, strict=True) if s >= REASON * telling]
-        )
+        words = [list(words_of(page.text)) for page, _ in asked]
+        return [
+            _merged(_telling(place, shares)) for place, shares in zip(words, self.shares(asked, words), strict=True)
+        ]
+
+    def shares(
+        self, asked: Sequence[tuple[Page, Label]], words: Sequence[Sequence[tuple[int, int]]]
+    ) -> list[NDArray[np.float64]]:
+        """What each word added to its page's value for the label: exact, since no run of letters leaves its word."""
+        found = grams([page.text for page, _ in asked])
+        held = weighed(found, self.vocabulary, len(asked))
+        rows = self.vocabulary.rows(found.number)
+        known = rows >= 0
+        owner, row = found.owner[known], rows[known]
+        size = max(len(self.vocabulary.numbers), 1)
+        entry = np.searchsorted(held.owner * size + held.row, owner * size + row)
+        head = np.array([HEADS.index(label.value) for _, label in asked], np.int64)
+        added = held.value[entry] / held.times[entry] * self.weights[row, head[owner]]
+
+        # A run that begins with the boundary before its word has its first letter one further on.
+        letter = found.start[known] + (found.length[known] > 1)
+        before = np.cumsum([0, *(len(page.text) + 1 for page, _ in asked)])
+        starts = np.array([before[i] + start for i, of_page in enumerate(words) for start, _ in of_page], np.int64)
+        word = np.searchsorted(starts, before[owner] + letter, side="right") - 1
+        shares = np.bincount(word, added, minlength=len(starts)) if len(starts) else np.zeros(0)
+        return np.split(shares, np.cumsum([len(of_page) for of_page in words])[:-1])
 
     def decision_values(self, pages: Sequence[Page]) -> NDArray[np.float64]:
         """The uncalibrated values, one row a page, one column a head. Training calibrates on these."""
@@ -115,24 +132,12 @@ class Model:
         )
 
     def _summed(self, held: Weighed, pages: int) -> NDArray[np.float64]:
+        """Add up what each page holds; the runs of a page stand side by side."""
         sums = np.zeros((pages, len(HEADS)))
-        for head in range(len(HEADS)):
-            sums[:, head] = np.bincount(held.owner, held.value * self.weights[held.row, head], minlength=pages)
+        if len(held.owner):
+            first = np.flatnonzero(np.diff(held.owner, prepend=-1))
+            sums[held.owner[first]] = np.add.reduceat(held.value[:, None] * self.weights[held.row], first, axis=0)
         return sums
-
-    def _shares(self, text: str, words: Sequence[tuple[int, int]], head: int) -> NDArray[np.float64]:
-        """What each word added to the head's value: exact, since no run of letters leaves its word."""
-        found = grams([text])
-        held = weighed(found, self.vocabulary, 1)
-        rows = self.vocabulary.rows(found.number)
-        known = rows >= 0
-        value_of = dict(zip(held.row.tolist(), (held.value * self.weights[held.row, head]).tolist(), strict=True))
-        times = np.bincount(rows[known], minlength=1)
-        middle = np.maximum(found.start[known], 0) + (found.start[known] >= 0) * (found.length[known] > 1)
-        word = np.searchsorted([start for start, _ in words], middle, side="right") - 1
-        values = [value_of[row] / times[row] for row in rows[known].tolist()]
-        shares: NDArray[np.float64] = np.bincount(np.maximum(word, 0), values, minlength=len(words)).astype(np.float64)
-        return shares
 
 
 def circumstances(pages: Sequence[Page]) -> NDArray[np.float64]:
@@ -170,6 +175,17 @@ def from_bytes(data: bytes) -> Model:
             shift=kept["shift"],
             title_share=float(kept["title_share"]),
         )
+
+
+def _telling(words: Sequence[tuple[int, int]], shares: NDArray[np.float64]) -> list[tuple[int, int, float]]:
+    """The words that spoke for the label loudly enough to be shown, each with its part of all that did."""
+    loudest = float(shares.max(initial=0.0))
+    if loudest <= 0:
+        return []
+    whole = float(shares[shares > 0].sum())
+    return [
+        (*word, share / whole) for word, share in zip(words, shares.tolist(), strict=True) if share >= REASON * loudest
+    ]
 
 
 def _merged(words: Sequence[tuple[int, int, float]]) -> list[Reason]:

@@ -128,6 +128,7 @@ class Weighed:
 
     owner: NDArray[np.int64]
     row: NDArray[np.int64]
+    times: NDArray[np.int64]
     value: NDArray[np.float64]
 
 
@@ -141,4 +142,4 @@ def weighed(found: Grams, vocabulary: Vocabulary, texts: int) -> Weighed:
     value = (1 + np.log(counts)) * vocabulary.rarity[row]
     strange = np.bincount(found.owner[~known], minlength=texts) * vocabulary.unknown**2
     norm = np.sqrt(np.bincount(owner, value**2, minlength=texts) + strange)
-    return Weighed(owner, row, value / norm[owner])
+    return Weighed(owner, row, counts, value / norm[owner])

@@ -63,7 +63,7 @@ class Rule:
     pattern: re.Pattern[str] = field(repr=False)
     unless: re.Pattern[str] | None = field(repr=False)
 
-    def find(self, text: str, title: str, topics: re.Pattern[str]) -> tuple[int, int] | None:
+    def find(self, text: str, title: str, topics: Sequence[re.Pattern[str]]) -> tuple[int, int] | None:
         """Where the rule holds in a lower-case text, or None."""
         if not any(word in text for word in self.needs):
             return None
@@ -73,27 +73,40 @@ class Rule:
         before = len(text) - len(text.lstrip()) if self.whole else 0
         return match.start() + before, match.end() + before
 
-    def _on_topic(self, text: str, title: str, topics: re.Pattern[str]) -> bool:
+    def _on_topic(self, text: str, title: str, topics: Sequence[re.Pattern[str]]) -> bool:
         if self.topic == "any" or (self.topic == "if-titled" and not title):
             return True
-        return topics.search(title) is not None or topics.search(text) is not None
+        return any(topic.search(title) or topic.search(text) for topic in topics)
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules, and for each language the words that tell that sexual crime or its material is the subject."""
+    """All rules, and the words of each language that tell that sexual crime or its material is the subject.
+
+    A comment in one language often stands under a title in the other, so the words of both are looked for.
+    """
 
     rules: tuple[Rule, ...]
-    topics: Mapping[str, re.Pattern[str]]
+    topics: tuple[re.Pattern[str], ...]
+    any_need: re.Pattern[str]  # most comments hold none of the words that rules need, and are done here
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule], topics: Sequence[re.Pattern[str]]) -> "Rules":
+        """Put rules together that share their topics."""
+        needs = {re.escape(word) for rule in rules for word in rule.needs}
+        return cls(tuple(rules), tuple(topics), re.compile("|".join(sorted(needs))))
 
     def raised(self, text: str, title: str = "") -> Iterator[Raised]:
         """Give the hands raised for a canonical text under a canonical title."""
-        text, title = _plain(text), _plain(title)
+        text = _plain(text)
+        if self.any_need.search(text) is None:
+            return
         text, moved = _unwrapped(text)
+        title = _plain(title)
         if _QUOTED.search(text):
             return
         for rule in self.rules:
-            found = rule.find(text, title, self.topics[rule.language])
+            found = rule.find(text, title, self.topics)
             if found:
                 yield Raised(found[0] + moved, found[1] + moved, rule.label, rule.id)
 
@@ -111,12 +124,12 @@ def _shipped() -> Rules:
 def load(folder: Path) -> Rules:
     """Load and try all rules of a folder. Raises RuleError for the first that is not as it should be."""
     rules: list[Rule] = []
-    topics: dict[str, re.Pattern[str]] = {}
+    topics: list[re.Pattern[str]] = []
     for file in sorted(folder.glob("*.toml")):
         source = _Source(file)
-        topics[source.language] = source.pattern(source.record["topic_words"], 1)
+        topics.append(source.pattern(source.record["topic_words"], 1))
         rules += source.rules()
-    loaded = Rules(tuple(rules), topics)
+    loaded = Rules.of(rules, topics)
     for file in sorted(folder.glob("*.toml")):
         _try_examples(_Source(file), loaded)
     return loaded
@@ -224,7 +237,7 @@ def _try_examples(source: _Source, loaded: Rules) -> None:
     by_id = {rule.id: rule for rule in loaded.rules}
     for line, entry in source.entries:
         rule = by_id[entry["id"]]
-        alone = Rules((rule,), loaded.topics)
+        alone = Rules.of([rule], loaded.topics)
         for example, wanted in [*((e, True) for e in entry["must"]), *((e, False) for e in entry["must_not"])]:
             text, title = (example, "") if isinstance(example, str) else (example["text"], example.get("title", ""))
             if any(alone.raised(canonical(text).text, canonical(title).text)) is not wanted:

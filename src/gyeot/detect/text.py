@@ -120,8 +120,6 @@ _COSTUME = re.compile(
     "[\u00aa\u00b2-\u00ba\u00c0-\u024f\u02b0-\u02b8\u1e00-\u1eff\u2024-\u2026\u2070-\u209c\u2100-\u218b\u2460-\u24ff"
     "\u3200-\u33ff\ufb00-\ufb06\uff01-\uff9f\uffe0-\uffee\U0001d400-\U0001d7ff\U0001f100-\U0001f189]+"
 )
-_SPACE = re.compile("[\\s\u2800]+")
-_PLAIN_SPACE = re.compile("(?<! ) (?! )")
 
 
 def _undressed(letter: str) -> str:
@@ -259,39 +257,51 @@ _KEYS = dict(
         strict=True,
     )
 )
-_LATIN_WORD = re.compile("(?<![A-Za-z])[A-Za-z]{4,40}(?![A-Za-z])")
 _LATIN_RUN = re.compile("[A-Za-z]+")
 _WHOLE_SYLLABLES = re.compile("[가-힣]+")
-_KEYBOARD_WORDS = tuple(word for word in MASKED_WORDS if word not in {"미투", "자지"})
 _ALL_TURNED, _LETTERS_TURNED = 3, 15
+
+
+def _keys_for(word: str) -> str:
+    """The keys that type a Korean word.
+
+    >>> _keys_for("꽃뱀")
+    'Rhcqoa'
+    """
+    key_of = {jamo: key for key, jamo in _KEYS.items()}
+    pairs = {pair: jamos for jamos, pair in (_VOWEL_PAIRS | _TAIL_PAIRS).items()}
+    numbers = [ord(syllable) - 0xAC00 for syllable in word]
+    jamo = [(_LEADS[n // 588], _VOWELS[n % 588 // 28], _TAILS[n % 28 - 1] if n % 28 else "") for n in numbers]
+    return "".join(key_of[letter] for parts in jamo for part in parts for letter in pairs.get(part, part))
+
+
+_MASKED_KEYS = re.compile(
+    "(?<![A-Za-z])(?:" + "|".join(map(_keys_for, MASKED_WORDS)) + ")[A-Za-z]{0,30}(?![A-Za-z])",
+)
 
 
 def _jamo_for(letter: str) -> str:
     return _KEYS.get(letter) or _KEYS[letter.lower()]
 
 
-def _as_korean_keys(word: str) -> str:
-    """The word as it would read with the keyboard set to Korean, or "" where that leaves loose jamo."""
-    read = canonical_jamo("".join(map(_jamo_for, word)))
-    return read if _WHOLE_SYLLABLES.fullmatch(read) else ""
-
-
-def canonical_jamo(text: str) -> str:
-    """Put jamo together that spell a syllable; laughter and tears (ㅋㅋㅋ, ㅠㅠ) stay as they are."""
-    return _rewritten(Canonical(text), _SPELT_OUT, _spell).text
+def _turns_over(word: str) -> bool:
+    """Whether the word, read with the keyboard set to Korean, leaves no loose jamo."""
+    read = _rewritten(Canonical("".join(map(_jamo_for, word))), _SPELT_OUT, _spell).text
+    return _WHOLE_SYLLABLES.fullmatch(read) is not None
 
 
 def _typed_in_english(page: Canonical) -> Canonical:
     words = _LATIN_RUN.findall(page.text)
+    if not words:
+        return page
     long_enough = len(words) >= _ALL_TURNED and sum(map(len, words)) >= _LETTERS_TURNED
-    all_turn = long_enough and _SYLLABLE.search(page.text) is None and all(map(_as_korean_keys, words))
-    pattern = _LATIN_RUN if all_turn else _LATIN_WORD
+    all_turn = long_enough and _SYLLABLE.search(page.text) is None and all(map(_turns_over, words))
 
     def press(match: re.Match[str]) -> Pieces:
-        turned = all_turn or _as_korean_keys(match.group()).startswith(_KEYBOARD_WORDS)
-        return _each(_jamo_for if turned else str)(match)
+        return _each(_jamo_for if all_turn or _turns_over(match.group()) else str)(match)
 
-    return _rewritten(_rewritten(page, pattern, press), _SPELT_OUT, _spell)
+    pressed = _rewritten(page, _LATIN_RUN if all_turn else _MASKED_KEYS, press)
+    return page if pressed is page else _rewritten(pressed, _SPELT_OUT, _spell)
 
 
 def canonical(text: str) -> Canonical:
@@ -303,17 +313,25 @@ def canonical(text: str) -> Canonical:
     (2, 5)
     """
     page = Canonical(text)
-    for pattern, rewrite in _STEPS:
+    if _ORDINARY.fullmatch(text) is None:
+        page = _through(_UNCOMMON, page)
+    return _typed_in_english(_through(_COMMON, page))
+
+
+def _through(steps: Iterable[tuple[re.Pattern[str], Rewrite]], page: Canonical) -> Canonical:
+    for pattern, rewrite in steps:
         page = _rewritten(page, pattern, rewrite)
-    return _typed_in_english(page)
+    return page
 
 
-_STEPS: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
+#: Most comments hold nothing but these, and the first steps have nothing to do.
+_ORDINARY = re.compile("[가-힣 -~ㅋㅎ]*")
+_UNCOMMON: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
     (_TURNED, _turn_round),
     (_INVISIBLE, _nothing),
     (_COMBINING, _nothing),
     (_COSTUME, _each(_undressed)),
-    (re.compile("[\\s\u2800]{2,}|[^\\S ]|\u2800"), _becomes(" ")),
+    (re.compile("[^\\S ]|\u2800"), _becomes(" ")),
     (_TWIN, _each(lambda letter: letter.translate(_TWINS))),
     (_HALF_WIDTH, _each(_keyboard_jamo)),
     (_CONJOINED, _conjoin),
@@ -321,6 +339,9 @@ _STEPS: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
     (_STROKE, _each(lambda _: "ㅣ")),
     (_SPELT_OUT, _spell),
     (_ORNAMENT, _nothing),
+)
+_COMMON: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
+    (re.compile(" {2,}"), _becomes(" ")),
     (_DOTTED, _only(_SYLLABLE)),
     (_SPACED, _only(_SYLLABLE)),
     (_SPACED_LATIN, _only(_LETTER)),
