@@ -22,10 +22,17 @@ LEASE = timedelta(minutes=2)
 #: A job that keeps killing its worker is given up after this many claims.
 MOST_ATTEMPTS = 3
 
+
+def _hand_over(packet_id: int, job: Job) -> None:
+    """Make a packet, after one more try at the stamps that it should hold."""
+    stamp.before_a_hand_over()
+    packet.make(packet_id, job)
+
+
 _HANDLERS: Mapping[str, Callable[[int, Job], None]] = {
     Job.Kind.READ: intake.read_posts,
     Job.Kind.ASSESS: assess.assess,
-    Job.Kind.PACKET: packet.make,
+    Job.Kind.PACKET: _hand_over,
     Job.Kind.STAMP: stamp.stamp,
 }
 

@@ -20,17 +20,27 @@ def stamp(_size: int, job: Job) -> None:
     """Ask each authority that is due. One stamp of the newest checkpoint that waits covers all the older ones."""
     del job  # how far it came stands with each stamp
     for authority in stores.authorities():
-        due = _due(authority)
-        newest = due.order_by("-size").first()
-        if newest is None:
-            continue
-        data = stores.log().checkpoint(newest.size)  # Doubt here is the log's and stops the job
-        try:
-            stamped = stamps.stamp(stores.authority(authority), data)
-        except GyeotError as failure:
-            _ask_later(due, failure)
-        else:
-            _keep(newest, stamped, stores.authority(authority).root.fingerprint)
+        _ask(authority, _due(authority))
+
+
+def before_a_hand_over() -> None:
+    """Ask once more for all that is not yet stamped, due or not: a person is about to rely on it."""
+    for authority in stores.authorities():
+        _ask(authority, _not_stamped().filter(authority=authority))
+
+
+def _ask(authority: str, due: QuerySet[Stamp]) -> None:
+    newest = due.order_by("-size").first()
+    if newest is None:
+        return
+    data = stores.log().checkpoint(newest.size)  # Doubt here is the log's and stops the job
+    try:
+        whom = stores.authority(authority)
+        stamped = stamps.stamp(whom, data)
+    except GyeotError as failure:
+        _ask_later(due, failure)
+    else:
+        _keep(newest, stamped, whom.root.fingerprint)
 
 
 def try_again(*, case: Case | None = None) -> None:
