@@ -1,11 +1,11 @@
 """Seats: without one a case does not exist, and a reader's changes nothing."""
 
 import pytest
-from tests.people import People
 
 from gyeot.casework import access
 from gyeot.casework.steps import cases
 from gyeot.errors import NoSuchCase, NotAllowed
+from tests.people import People
 
 
 def test_an_outsiders_case_and_a_case_that_is_not_there_are_one_answer(people: People):

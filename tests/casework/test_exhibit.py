@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.people import People, comments_file, hand_in
 
 from gyeot.casework import jobs, stores
 from gyeot.casework.models import Exhibit, Packet, Post
 from gyeot.casework.steps import exhibit, packet, review
 from gyeot.errors import NotAllowed
+from tests.people import People, comments_file, hand_in
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.people import People, comments_file, hand_in
 
 from gyeot import digests
 from gyeot.casework import jobs, reads, stores
 from gyeot.casework.models import AuditLine, Job, Post, Source
 from gyeot.casework.steps import intake
 from gyeot.errors import UnknownFormat
+from tests.people import People, comments_file, hand_in
 
 
 @pytest.fixture

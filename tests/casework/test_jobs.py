@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from tests.people import People
-
 from gyeot import clock
 from gyeot.casework import jobs
 from gyeot.casework.models import Job
+from tests.people import People
 
 
 def waiting(people: People) -> Job:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+
 from tests.casework.reviewer import POSTS
 
 ROOT = Path(__file__).parents[2]

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from tests.people import People, comments_file, hand_in
 
 from gyeot.casework import reads
 from gyeot.casework.models import AuditLine, Decision, Post, Showing
 from gyeot.casework.steps import exhibit, review
 from gyeot.errors import NotAllowed, Refused, SomeoneWasFirst
+from tests.people import People, comments_file, hand_in
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 
 import pytest
+
 from gyeot import cli
 from gyeot.accounts.models import User
 from gyeot.casework.models import Case
-
 from tests.people import People, comments_file
 
 

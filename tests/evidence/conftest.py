@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.evidence.office import Office, copied, three_exhibits
 
 

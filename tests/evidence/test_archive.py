@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.evidence.office import rebag
 
 from gyeot.errors import Doubt, GyeotError, Refused, UnreadableFile
 from gyeot.evidence import archive, verify
+from tests.evidence.office import rebag
 
 TWO_WAYS = "read in two ways"
 

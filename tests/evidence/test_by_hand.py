@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.evidence.office import flip, rebag, reexport
 
 pytestmark = pytest.mark.skipif(

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.evidence.office import CASE, CHILD
 
 from gyeot.evidence.log import Log, Logged
 from gyeot.evidence.vault import Vault
+from tests.evidence.office import CASE, CHILD
 
 ROUNDS = 30
 

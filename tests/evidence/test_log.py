@@ -10,12 +10,12 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from tests.evidence.office import CHILD, flip
-from tests.evidence.test_merkle import mth
 
 from gyeot.errors import Doubt, OutsideWorld, Refused
 from gyeot.evidence import verify_tlog
 from gyeot.evidence.log import Log, Logged
+from tests.evidence.office import CHILD, flip
+from tests.evidence.test_merkle import mth
 
 ORIGIN = "centre.example/gyeot"
 DAMAGED = "not the log that was signed"

@@ -53,7 +53,6 @@ def office_certificate(folder: Path, *, kind: str = "rsa", ends: timedelta = tim
 
 def signed(folder: Path, *, kind: str = "rsa", exchange=None) -> Path:
     certificate = read_certificate(office_certificate(folder, kind=kind), PASSWORD, at=clock.now(), exchange=exchange)
-    assert certificate is not None
     report(of(exhibit(1, "왜 바로 신고하지 않았대?"), signature=foreseen(certificate)), out=folder / "unsigned.pdf")
     sign(folder / "unsigned.pdf", certificate, out=folder / "report.pdf")
     return folder / "report.pdf"

@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.evidence.tsa import POLICY, TIME_STAMPING, Tsa, desk
 
 from gyeot.errors import Doubt, OutsideWorld, Refused
 from gyeot.evidence import stamps, tokens
 from gyeot.evidence.stamps import Authority, Root, Token
+from tests.evidence.tsa import POLICY, TIME_STAMPING, Tsa, desk
 
 DATA = b"centre.example/gyeot\n7\nAAAA\n"
 DAY = timedelta(days=1)

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.evidence.office import Office, copied, flip, rebag, reexport, three_exhibits, write_canonical
 
 from gyeot.evidence import verify, verify_tlog
 from gyeot.evidence.packet import Packet
+from tests.evidence.office import Office, copied, flip, rebag, reexport, three_exhibits, write_canonical
 
 ITEM, THIRD = "data/items/001/item.json", "data/items/003/item.json"
 
@@ -31,7 +31,7 @@ def said(packet: Path, log_key: bytes | None = None, receipt: bytes | None = Non
 
 def test_a_flipped_byte_in_any_file_names_that_file(packet, handed_over_once, tmp_path):
     names = sorted(path.relative_to(packet).as_posix() for path in packet.rglob("*") if path.is_file())
-    assert len(names) == 39
+    assert len(names) == 40
     for name in names:
         original = (packet / name).read_bytes()
         spoil(packet / name)
@@ -109,12 +109,12 @@ BAG: list[tuple[Edit, list[str]]] = [
     (lambda p: (p / ".hidden").write_bytes(b""), [".hidden is a link or has a name that no packet holds"]),
     (
         name_twice,
-        ["line 14 of manifest-sha256.txt is malformed", "manifest-sha256.txt is not the file that was packed"],
+        ["line 15 of manifest-sha256.txt is malformed", "manifest-sha256.txt is not the file that was packed"],
     ),
     (lead_outside, ["data/../../secret is missing", "manifest-sha256.txt is not the file that was packed"]),
     (
         cut_the_last_line_end,
-        ["line 13 of manifest-sha256.txt is malformed", "manifest-sha256.txt is not the file that was packed"],
+        ["line 14 of manifest-sha256.txt is malformed", "manifest-sha256.txt is not the file that was packed"],
     ),
     (use_crlf, ["line 1 of tagmanifest-sha256.txt is malformed"]),
 ]

@@ -4,11 +4,11 @@ import subprocess
 import sys
 
 import pytest
-from tests.evidence.office import CHILD, flip
 
 from gyeot.cli import verify as command
 from gyeot.errors import Doubt, Refused
 from gyeot.evidence import archive
+from tests.evidence.office import CHILD, flip
 
 
 @pytest.fixture
@@ -36,8 +36,9 @@ def test_an_honest_packet_is_fine(gyeot_verify, packet, key):
 
     assert code == 0
     assert said.splitlines() == [
-        "Checked 39 files: 2 exhibits, 1 withdrawn, 2 sources of case GY-7K2M, handed over 2024-09-02T01:08:00.000Z.",
+        "Checked 40 files: 2 exhibits, 1 withdrawn, 2 sources of case GY-7K2M, handed over 2024-09-02T01:08:00.000Z.",
         "Each stands in the log centre.example/gyeot, which had 13 entries at the hand-over.",
+        "Nobody stated how these came in: 2 of 2 received files.",
         "Every checkpoint is signed by the given log key.",
         "No outside clock stamped this packet: its times are the office's own word.",
     ]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from tests.people import People, hand_in
 
 from gyeot import material
 from gyeot.casework.models import Post
@@ -15,6 +14,7 @@ from gyeot.casework.steps import review
 from gyeot.server.logs import Line, NoWords
 from gyeot.sources import read_export
 from gyeot.sources.export import Export, Report
+from tests.people import People, hand_in
 
 CANARY = "카나리아칠삼구"
 

@@ -9,12 +9,12 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.sources.mutants import mutants
 
 from gyeot.errors import GyeotError, UnreadableFile
 from gyeot.material import Comment, Visibility
 from gyeot.sources import addresses, dcinside, locator, markup, read_export, recognise
 from gyeot.sources.export import Export, Report
+from tests.sources.mutants import mutants
 
 SAMPLES = Path(__file__).parents[1] / "samples/dcinside"
 POST = (SAMPLES / "post.html").read_bytes()

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from tests.sources.samples import SAMPLES
 
 from gyeot.sources import read_export
 from gyeot.sources.export import Report
+from tests.sources.samples import SAMPLES
 
 FOLDER = SAMPLES / "jsonl"
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.sources.samples import SAMPLES
 
 from gyeot.clock import in_korea
 from gyeot.material import Comment, Visibility
 from gyeot.sources import read_export
 from gyeot.sources.export import Report
+from tests.sources.samples import SAMPLES
 
 FOLDER = SAMPLES / "naver"
 

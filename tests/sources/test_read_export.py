@@ -7,12 +7,12 @@ from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
-from tests.sources.samples import ALL, BROKEN, SAMPLES, SOUND, WORDS, name
 
 import gyeot
 from gyeot.errors import OutsideWorld, UnknownFormat, UnreadableFile
 from gyeot.sources import FORMATS, READERS, locator, read_export, recognise
 from gyeot.sources.export import MAX_PROBLEMS, Export, Report
+from tests.sources.samples import ALL, BROKEN, SAMPLES, SOUND, WORDS, name
 
 
 @pytest.mark.parametrize("path", ALL, ids=name)

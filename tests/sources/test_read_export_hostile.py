@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.sources.samples import ALL, PLATFORMS
 
 import gyeot
 from gyeot.errors import GyeotError, UnknownFormat, UnreadableFile
 from gyeot.material import Comment
 from gyeot.sources import bounds, fields, framing, locator, naver, piecewise, read_export
 from gyeot.sources.export import MAX_PROBLEMS, Report
+from tests.sources.samples import ALL, PLATFORMS
 
 RECEIVED = [path.read_bytes() for path in ALL]
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.sources import workbooks
-from tests.sources.mutants import mutants
 
 from gyeot.clock import KST
 from gyeot.errors import GyeotError, UnreadableFile
 from gyeot.material import Comment
 from gyeot.sources import columns, delimited, locator, moments, read_export, recognise, tabular, workbook
 from gyeot.sources.export import Export, Report
+from tests.sources import workbooks
+from tests.sources.mutants import mutants
 
 SAMPLES = Path(__file__).parents[1] / "samples/tabular"
 TEXTS = ("comments.csv", "comments-plain.csv", "comments-cp949.csv", "comments-utf16.tsv")

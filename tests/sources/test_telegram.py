@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sources.samples import SAMPLES
 
 from gyeot.material import Comment
 from gyeot.sources import read_export
 from gyeot.sources.export import Report
+from tests.sources.samples import SAMPLES
 
 FOLDER = SAMPLES / "telegram"
 NOT_INCLUDED = "(File not included. Change data exporting settings to download.)"

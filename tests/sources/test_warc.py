@@ -16,8 +16,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.sources import archives
-from tests.sources.mutants import mutants
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -26,6 +24,8 @@ from gyeot.errors import GyeotError, UnreadableFile
 from gyeot.material import Comment
 from gyeot.sources import answers, inflation, locator, read_export, recognise, warc
 from gyeot.sources.export import Export, Report
+from tests.sources import archives
+from tests.sources.mutants import mutants
 
 SAMPLES = Path(__file__).parents[1] / "samples/warc"
 PAGE = (SAMPLES.parent / "dcinside/post.html").read_bytes()

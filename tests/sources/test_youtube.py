@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.sources.samples import SAMPLES
 
 from gyeot.material import Comment, Visibility
 from gyeot.sources import read_export
 from gyeot.sources.export import Report
+from tests.sources.samples import SAMPLES
 
 FOLDER = SAMPLES / "youtube"
 
