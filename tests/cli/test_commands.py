@@ -1,6 +1,7 @@
 """The command line as a contract: examples in every help, exit codes, errors that say what to do in two languages."""
 
 import argparse
+import io
 import json
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def test_a_missing_file_is_the_users_input(people: People, tmp_path: Path, capsy
 
 
 def test_a_weak_password_lets_nobody_in(db, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    monkeypatch.setattr("sys.stdin", open("/dev/null"))  # noqa: SIM115 - closed by pytest with the patch
+    monkeypatch.setattr("sys.stdin", io.StringIO())
 
     assert cli.main(["people", "add", "hana"]) == 2
     assert not User.objects.filter(username="hana").exists()
