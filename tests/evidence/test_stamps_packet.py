@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from gyeot import clock
 from gyeot.cli import verify as command
 from gyeot.errors import Doubt, OutsideWorld
 from gyeot.evidence import stamps, tokens, verify
-from gyeot.evidence.items import Custody
-from gyeot.evidence.packet import PackedStamps, Packet, PacketContents, write_packet
+from gyeot.evidence.items import CaptureFields, Custody, seal_capture
+from gyeot.evidence.packet import PackedItem, PackedStamps, Packet, PacketContents, write_packet
 from gyeot.evidence.stamps import Authority, Root
 from tests.evidence.office import Office, copied, flip, rebag, reexport
 from tests.evidence.tsa import Desk, Tsa, desk
@@ -39,7 +39,8 @@ class StampedOffice(Office):
         return Custody(case=case, at=at or datetime.now(UTC) + self.off, by="staff-3", tool="gyeot 0.1.0")
 
     def stamp_all(self, letters: str = "AB") -> None:
-        for record in (*self.items, *self.sources):
+        captures = [source.capture for source in self.sources if source.capture]
+        for record in (*self.items, *self.sources, *captures):
             size = record.logged.size
             kept = self.held.setdefault(size, {})
             for letter in letters:
@@ -63,6 +64,10 @@ def opened(root: Path, desks: dict[str, Desk], *, off: timedelta = timedelta(0))
     office = StampedOffice.opened_at(root)
     office.desks, office.off = desks, off
     source = office.take_in(b'{"comments": [1]}')
+    original = json.loads(source.record)["files"]["original"]["sha256"]
+    words = CaptureFields(given_by="내담자 본인", how="own-export", changed="no")
+    stated = seal_capture(office.custody(), source=source, original=original, version=1, earlier=None, words=words)
+    office.sources[0] = replace(office.sources[0], capture=PackedItem(stated, office.log.append(stated.entry)))
     office.admit(source, "왜 바로 신고하지 않았대?")
     office.admit(source, "둘째 글")
     return office
@@ -112,13 +117,13 @@ class TestAnHonestPacket:
         report = verify.check(packet, log_key=office.log.public_key, authorities=judged(desks))
 
         assert report.problems == []
-        assert (report.stamps, report.unstamped, report.stamps_checked) == (3 * 2 + 2 + 2, 0, True)
+        assert (report.stamps, report.unstamped, report.stamps_checked) == (4 * 2 + 2 + 2, 0, True)
 
     def test_passes_without_roots_and_says_that_nobody_looked_at_signatures(self, packet):
         report = verify.check(packet)
 
         assert report.problems == []
-        assert report.stamps == 10
+        assert report.stamps == 12
         assert not report.stamps_checked
 
     def test_passes_with_one_root_but_is_not_called_checked(self, packet, desks):
@@ -298,7 +303,7 @@ class TestAnOfficeThatIsNotHonest:
         packet = office.hand_over(tmp_path / "GY-7K2M-001").folder
 
         found = told(packet, desks)
-        assert len(found) == 3 * 2
+        assert len(found) == 4 * 2
         assert all("The time stamp says" in one and "after" in one for one in found)
 
     def test_cannot_date_forward(self, tmp_path, desks):
@@ -323,7 +328,8 @@ class TestAnOfficeThatIsNotHonest:
 
         assert {one.en for one in found} == {
             f"log/{place}.checkpoint has no time stamp that leads to root {pinned.fingerprint}"
-            for place in ("001", "002", "export", next(packet.glob("data/sources/*")).name)
+            for source in [next(packet.glob("data/sources/*")).name]
+            for place in ("001", "002", "export", source, f"{source}-capture")
         }
 
     def test_passes_only_together_with_both_authorities_and_the_receipt_finds_it_out(self, tmp_path, desks):
@@ -361,7 +367,7 @@ class TestWithoutAnAnswer:
         report = verify.check(packet)
 
         assert report.problems == []
-        assert report.unstamped == 3
+        assert report.unstamped == 4
         assert "A 아직 없음 (not yet stamped), B 아직 없음 (not yet stamped)" in (
             packet / "data/exhibits.html"
         ).read_text(encoding="utf-8")
@@ -408,8 +414,8 @@ class TestTheCommand:
         code, said = run(packet, *roots)
 
         assert code == 0
-        assert "All 10 time stamps lead to the given roots" in said
-        assert "시각 인증 10개가 모두" in run(packet, *roots, "--lang", "ko")[1]
+        assert "All 12 time stamps lead to the given roots" in said
+        assert "시각 인증 12개가 모두" in run(packet, *roots, "--lang", "ko")[1]
 
     def test_says_what_was_not_checked_without_them(self, run, packet):
         code, said = run(packet)
@@ -468,7 +474,7 @@ class TestByHand:
         said = by_hand()
 
         assert "FAILED" not in said
-        assert len(re.findall(r"OK: (?:log|tagmanifest)\S* [AB], ", said)) == 10
+        assert len(re.findall(r"OK: (?:log|tagmanifest)\S* [AB], ", said)) == 12
         assert len(re.findall(r"OK: [AB] [0-9a-f]{64}", said)) == 2
 
     def test_a_swapped_stamp_fails(self, by_hand, packet):
