@@ -1,7 +1,10 @@
 """The redacted twin: it shows less, proves as much, and the full packet shows later that it told the truth."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,7 +73,7 @@ def redacted(twins_once, tmp_path) -> Path:
 
 
 def everything(packet: Path) -> str:
-    return b"".join(path.read_bytes() for path in packet.rglob("*") if path.is_file()).decode()
+    return b"".join(path.read_bytes() for path in packet.rglob("*") if path.is_file()).decode(errors="replace")
 
 
 def said(problems) -> list[str]:
@@ -276,3 +279,18 @@ def test_the_command_names_the_field_and_doubts_a_full_packet_with_problems(reda
     assert "- data/items/002 shows another text than the full packet" in said
     assert "has problems of its own (1)" in said
     assert "It tells the same" not in said
+
+
+def test_the_packets_own_commands_pass_on_both_twins(redacted, full, office, tmp_path):
+    (tmp_path / "log.pub.pem").write_bytes(office.log.public_key)
+    environment = {"PATH": os.environ["PATH"], "KEY": str(tmp_path / "log.pub.pem"), "ROOTS": str(tmp_path / "none")}
+    for packet in (redacted, full):
+        blocks = re.findall(r"```sh\n(.*?)```", (packet / "VERIFY.md").read_text(encoding="utf-8"), re.DOTALL)
+        done = [
+            subprocess.run(["sh", "-c", one], cwd=packet, env=environment, capture_output=True, text=True, check=False)
+            for one in blocks
+        ]
+
+        assert "FAILED" not in "".join(one.stdout for one in done)
+        assert {one.stderr for one in done} == {""}
+        assert "".join(one.stdout for one in done).count("kept back: author, author_id,") == (packet == redacted) * 3

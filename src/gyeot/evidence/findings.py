@@ -146,6 +146,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "One of the two packets has no record of its hand-over that can be read. Check each of them first.",
         "두 묶음 가운데 하나에 읽을 수 있는 반출 기록이 없습니다. 먼저 각각을 확인해 주세요.",
     ),
+    "full_has_problems": (
+        "The packet that it was held against has problems of its own ({count}). Check that one by itself first.",
+        "견주어 본 전체 묶음에 문제가 {count}건 있습니다. 먼저 그 묶음만 따로 확인해 주세요.",
+    ),
     "twin_of_another_case": (
         "The two packets belong to different cases.",
         "두 묶음이 서로 다른 사건의 것입니다.",

@@ -1,0 +1,106 @@
+"""The check of a packet for someone who has Python and nothing else: what ``verify_packet.py`` runs."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from gyeot.errors import GyeotError, Refused
+from gyeot.evidence import archive, told, twin, verify
+from gyeot.evidence.findings import Report
+
+#: A public key or a checkpoint is a few hundred bytes.
+_MAX_INPUT = 64 << 10
+
+_ABOUT = """Check a packet that was handed over. Python 3.11 or newer is enough; nothing is installed, written or sent.
+
+The log's public key and the receipt must come from the office or from your own file, never from the packet. Who signed
+the time stamps is for openssl (VERIFY.md, 7) or for gyeot verify; that they are for these bytes is checked here.
+Exit code: 0 nothing found, 1 something found, 2 not a packet.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Check a packet, say what was found, and return 1 if that is anything."""
+    parser = argparse.ArgumentParser(
+        prog="verify_packet.py", description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add_arguments(parser)
+    args = parser.parse_args(arguments)
+    language = args.lang or told.language()
+    try:
+        return say(examine(args, {}), args, language)
+    except GyeotError as failure:
+        sys.stderr.write(f"{failure.said_in(language)}\n")
+        return failure.exit_code
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what may be asked."""
+    parser.add_argument("packet", metavar="PACKET", type=Path, help="the packet's folder, or its .zip")
+    parser.add_argument("--log-key", metavar="PEM", type=Path, help="the log's public key, had from the office")
+    parser.add_argument("--receipt", metavar="CHECKPOINT", type=Path, help="a checkpoint that was handed out earlier")
+    parser.add_argument("--against", metavar="FULL", type=Path, help="the full packet that a redacted one is a twin of")
+    parser.add_argument("--lang", choices=("ko", "en"), help="language of the sentences; the terminal's by default")
+    parser.add_argument("--json", action="store_true", help="print one JSON value")
+
+
+def examine(args: argparse.Namespace, authorities: Mapping[str, verify.Judge]) -> Report:
+    """Check the packet, and hold it against the full one where that is given."""
+    log_key, receipt = given(args.log_key), given(args.receipt)
+    with _opened(args.packet) as packet:
+        report = verify.check(packet, log_key=log_key, receipt=receipt, authorities=authorities)
+        if args.against is not None:
+            with _opened(args.against) as full:
+                own = verify.problems(full, log_key=log_key)
+                if own:
+                    report.found("full_has_problems", count=len(own))
+                report.problems += twin.differences(packet, full)
+                report.told_the_same = not report.problems
+    return report
+
+
+def say(report: Report, args: argparse.Namespace, language: str) -> int:
+    """Print what was found; return the exit code."""
+    if args.json:
+        sys.stdout.write(json.dumps(asdict(report), ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.writelines(f"{sentence}\n" for sentence in told.sentences(report, language))
+    return 1 if report.problems else 0
+
+
+def given(path: Path | None) -> bytes | None:
+    """Read a file that was named beside the packet. Raises Refused when it cannot be read."""
+    if path is None:
+        return None
+    try:
+        with path.open("rb") as file:
+            return file.read(_MAX_INPUT)
+    except OSError as cause:
+        raise Refused(
+            "A key, receipt or root that you named cannot be read. Check the path.",
+            "지정하신 공개 키, 영수증이나 최상위 인증서 파일을 읽을 수 없습니다. 경로를 확인해 주세요.",
+        ) from cause
+
+
+@contextmanager
+def _opened(packet: Path) -> Iterator[Path]:
+    """Give the packet as a folder, unpacking a ZIP first. Raises Refused for what claims to be no packet."""
+    if not archive.is_archive(packet):
+        yield _packet(packet)
+        return
+    with tempfile.TemporaryDirectory(prefix="gyeot-verify-") as unpacked:
+        yield _packet(archive.unpack(packet, Path(unpacked)))
+
+
+def _packet(folder: Path) -> Path:
+    if not verify.is_packet(folder):
+        raise Refused(
+            "This is not a packet: it holds no bagit.txt. Give the folder that VERIFY.md lies in, or its .zip.",
+            "증거 묶음이 아닙니다. bagit.txt가 없습니다. VERIFY.md가 있는 폴더나 그 .zip 파일을 지정해 주세요.",
+        )
+    return folder
