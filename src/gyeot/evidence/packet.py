@@ -2,6 +2,7 @@
 
 A BagIt bag (RFC 8493, SHA-256)::
 
+    data/report.pdf                           the report on paper, signed where the office has a certificate
     data/exhibits.csv  exhibits.html          the list for people
     data/items/001/item.json  fields.json     each exhibit: the sealed record, and the words that it sealed
                                               (of a withdrawn one: the record of the withdrawal alone)
@@ -32,7 +33,7 @@ from typing import BinaryIO, TextIO
 
 from gyeot import clock, digests
 from gyeot.errors import Doubt, GyeotError, Refused
-from gyeot.evidence import listing, tokens, twin, verify, verify_tlog
+from gyeot.evidence import listing, pdf, pdf_signature, tokens, twin, verify, verify_tlog
 from gyeot.evidence.disk import disk_trouble, make_folder, sync_folder, write_all
 from gyeot.evidence.items import Custody, Sealed, seal_export
 from gyeot.evidence.log import Log, Logged
@@ -87,6 +88,8 @@ class PacketContents:
     sources: Sequence[PackedSource]
     earlier: Sequence[int] = ()
     withheld: frozenset[str] = frozenset()
+    number: str = "1"  # which packet of the case, for the report's cover
+    certificate: pdf_signature.Certificate | None = None  # with which the report is signed
     stamps: PackedStamps = field(default_factory=PackedStamps)
 
 
@@ -100,6 +103,7 @@ class Packet:
     manifest: str  # SHA-256 of manifest-sha256.txt, which names every file of the payload
     receipt: bytes = field(repr=False)  # the checkpoint of the hand-over
     stamps: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # of that checkpoint, by letter
+    signature: pdf.Signature = pdf.Signature.NO_CERTIFICATE  # what the report's cover says of its signature
     unstamped: Mapping[str, GyeotError] = field(default_factory=dict)  # why an authority did not stamp the hand-over
 
 
@@ -154,7 +158,8 @@ def write_packet(folder: Path, contents: PacketContents, log: Log) -> Packet:
                 f"The packet did not pass its own check and was not kept. {found[0].en}",
                 f"묶음이 자체 확인을 통과하지 못해 남기지 않았습니다. {found[0].ko}",
             )
-    return Packet(folder, export, logged, manifest, receipt, stamps, clocks.failures)
+    signature = pdf_signature.foreseen(contents.certificate)
+    return Packet(folder, export, logged, manifest, receipt, stamps, signature, clocks.failures)
 
 
 class _HandOver:
@@ -256,6 +261,36 @@ def _write_payload(bag: _Bag, contents: PacketContents) -> None:
         "data/exhibits.html",
         lambda file: listing.write_html(custody.case, custody.at, entries, contents.withheld, file),
     )
+    _write_report(bag, contents)
+
+
+def _write_report(bag: _Bag, contents: PacketContents) -> None:
+    signature = pdf_signature.foreseen(contents.certificate)
+    told = pdf.ReportContents(
+        custody=contents.custody,
+        packet=contents.number,
+        items=[_recorded(contents, item) for item in contents.items],
+        sources=[_recorded(contents, source) for source in contents.sources],
+        signature=signature,
+        withheld=contents.withheld,
+    )
+    # Beside the bag, not in the system's folder for such things: it holds people's words.
+    with tempfile.TemporaryDirectory(prefix=".report-", dir=bag.root.parent) as folder:
+        path = Path(folder) / "report.pdf"
+        pdf.report(told, out=path)
+        if contents.certificate is not None and signature.is_signed:
+            path = Path(folder) / "signed.pdf"
+            pdf_signature.sign(Path(folder) / "report.pdf", contents.certificate, out=path)
+        with path.open("rb") as file:
+            bag.copy("data/report.pdf", file)
+
+
+def _recorded(contents: PacketContents, record: PackedItem | PackedSource) -> pdf.Recorded:
+    stamps = [pdf.Stamp(letter, tokens.read(one).at) for letter, one in sorted(_stamps(contents, record).items())]
+    if isinstance(record, PackedItem):
+        return pdf.Recorded(record.sealed, record.logged, stamps)
+    capture = None if record.capture is None else _recorded(contents, record.capture)
+    return pdf.Recorded(record.sealed, record.logged, stamps, record.suffix, capture)
 
 
 def _write_record(bag: _Bag, base: str, sealed: Sealed, withheld: frozenset[str]) -> None:

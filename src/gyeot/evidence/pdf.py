@@ -72,6 +72,11 @@ class Signature(StrEnum):
     NO_CERTIFICATE = "no-certificate"
     NO_LIBRARY = "no-library"
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether there is, or will be, a signature."""
+        return self in (Signature.SIGNED, Signature.STAMPED)
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:

@@ -43,23 +43,21 @@ def is_installed() -> bool:
     return find_spec("pyhanko") is not None
 
 
-def foreseen(certificate: Certificate | None, *, configured: bool = False) -> Signature:
+def foreseen(certificate: Certificate | None) -> Signature:
     """Say what the report's cover is to say: it is set before it is signed."""
     if certificate is None:
-        return Signature.NO_LIBRARY if configured and not is_installed() else Signature.NO_CERTIFICATE
+        return Signature.NO_CERTIFICATE
+    if not is_installed():
+        return Signature.NO_LIBRARY
     return Signature.SIGNED if certificate.exchange is None else Signature.STAMPED
 
 
-def read_certificate(
-    file: Path, password: str, *, at: datetime, exchange: Exchange | None = None
-) -> Certificate | None:
-    """Open a PKCS#12 file. Returns None where the signing library is not installed.
+def read_certificate(file: Path, password: str, *, at: datetime, exchange: Exchange | None = None) -> Certificate:
+    """Open a PKCS#12 file.
 
     Raises Refused when the file is none, the password is wrong, or the certificate is not valid ``at`` this time: a
     report that an office meant to sign does not silently leave without its signature.
     """
-    if not is_installed():
-        return None
     try:
         data = file.read_bytes()
         key, certificate, _others = pkcs12.load_key_and_certificates(data, password.encode() or None)

@@ -48,7 +48,7 @@ TAG_FILES = ("VERIFY.md", "bag-info.txt", "bagit.txt", "verify_tlog.py")
 IN_HOUSE = frozenset({"note", "reason", "file_name"})
 #: In an export's ``withheld``: the received files' own bytes.
 ORIGINAL = "original"
-LISTS = ("data/exhibits.csv", "data/exhibits.html")
+LISTS = ("data/exhibits.csv", "data/exhibits.html", "data/report.pdf")
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 _LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9._/-]{1,400})")
