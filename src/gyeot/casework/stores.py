@@ -17,12 +17,12 @@ from django.conf import settings
 from gyeot import __version__, clock, digests
 from gyeot.accounts.models import User
 from gyeot.casework.models import Case, Job, Packet, Seal, Stamp
-from gyeot.evidence import tokens
+from gyeot.evidence import pdf_signature, tokens
 from gyeot.evidence.disk import disk_trouble, sync_folder
 from gyeot.evidence.items import Custody, Sealed
 from gyeot.evidence.log import Log, Logged
 from gyeot.evidence.packet import PackedItem, PackedSource, PackedStamps, PacketContents
-from gyeot.evidence.stamps import Authority, Root, stamp
+from gyeot.evidence.stamps import Authority, Root, exchange, stamp
 from gyeot.evidence.tokens import LATEST
 from gyeot.evidence.vault import Vault
 
@@ -82,6 +82,14 @@ def save_seal(seal: Seal, *, by: User | None) -> None:
     if wanted:
         Stamp.objects.bulk_create(wanted, ignore_conflicts=True)  # another record may stand under this checkpoint
         Job.objects.create(kind=Job.Kind.STAMP, case=seal.case, target=seal.tree_size, asked_at=asked_at, asked_by=by)
+
+
+def certificate(*, at: datetime) -> pdf_signature.Certificate | None:
+    """Open the office's certificate for signing reports, where one is set; the first authority gives the time."""
+    if not settings.PDF_CERT:
+        return None
+    ask = partial(exchange, authorities()[0]) if authorities() else None
+    return pdf_signature.read_certificate(Path(settings.PDF_CERT), settings.PDF_CERT_PASSWORD, at=at, exchange=ask)
 
 
 def authorities() -> list[str]:

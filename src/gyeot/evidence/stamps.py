@@ -112,6 +112,11 @@ def ask(url: str, data: bytes, *, seconds: float = SECONDS) -> Token:
     return Token(_post(url, question.as_bytes(), seconds), question.nonce)
 
 
+def exchange(url: str, question: bytes, *, seconds: float = SECONDS) -> bytes:
+    """Send a question that someone else made (a TimeStampReq in DER, of a PDF signature), and return the answer."""
+    return _post(url, question, seconds)
+
+
 def _post(url: str, question: bytes, seconds: float) -> bytes:
     import httpx  # on first use: checking a stamp must not need it
 
