@@ -25,14 +25,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from gyeot import clock, digests
-from gyeot.errors import Doubt, GyeotError, Refused
+from gyeot.errors import Doubt, GyeotError, OutsideWorld, Refused
 from gyeot.evidence import listing, pdf, pdf_signature, tokens, twin, verify, verify_tlog
 from gyeot.evidence.disk import disk_trouble, make_folder, sync_folder, write_all
 from gyeot.evidence.items import Custody, Sealed, seal_export
@@ -119,7 +119,7 @@ def write_packet(folder: Path, contents: PacketContents, log: Log) -> Packet:
     with disk_trouble(), _unfinished(folder) as temporary:
         bag = _Bag(temporary)
         # 1. The payload, and the list of it.
-        _write_payload(bag, contents)
+        signature = _write_payload(bag, contents)
         manifest = bag.write(verify.MANIFEST, bag.manifest(payload=True))
         # 2. What else is known before the hand-over is logged.
         _write_tag_files(bag, contents.custody)
@@ -158,7 +158,6 @@ def write_packet(folder: Path, contents: PacketContents, log: Log) -> Packet:
                 f"The packet did not pass its own check and was not kept. {found[0].en}",
                 f"묶음이 자체 확인을 통과하지 못해 남기지 않았습니다. {found[0].ko}",
             )
-    signature = pdf_signature.foreseen(contents.certificate)
     return Packet(folder, export, logged, manifest, receipt, stamps, signature, clocks.failures)
 
 
@@ -236,7 +235,7 @@ class _Bag:
         return self.sha256[name]
 
 
-def _write_payload(bag: _Bag, contents: PacketContents) -> None:
+def _write_payload(bag: _Bag, contents: PacketContents) -> pdf.Signature:
     for number, item in enumerate(contents.items, start=1):
         _write_record(bag, f"data/items/{number:03d}", item.sealed, contents.withheld)
     for source in contents.sources:
@@ -261,11 +260,21 @@ def _write_payload(bag: _Bag, contents: PacketContents) -> None:
         "data/exhibits.html",
         lambda file: listing.write_html(custody.case, custody.at, entries, contents.withheld, file),
     )
-    _write_report(bag, contents)
+    return _write_report(bag, contents)
 
 
-def _write_report(bag: _Bag, contents: PacketContents) -> None:
-    signature = pdf_signature.foreseen(contents.certificate)
+def _write_report(bag: _Bag, contents: PacketContents) -> pdf.Signature:
+    """Set, sign and pack the report. Where no authority gives it, the signature has no time, and the cover says so."""
+    try:
+        return _write_signed(bag, contents, contents.certificate)
+    except OutsideWorld:
+        if contents.certificate is None or contents.certificate.exchange is None:
+            raise
+        return _write_signed(bag, contents, replace(contents.certificate, exchange=None))
+
+
+def _write_signed(bag: _Bag, contents: PacketContents, certificate: pdf_signature.Certificate | None) -> pdf.Signature:
+    signature = pdf_signature.foreseen(certificate)
     told = pdf.ReportContents(
         custody=contents.custody,
         packet=contents.number,
@@ -278,11 +287,12 @@ def _write_report(bag: _Bag, contents: PacketContents) -> None:
     with tempfile.TemporaryDirectory(prefix=".report-", dir=bag.root.parent) as folder:
         path = Path(folder) / "report.pdf"
         pdf.report(told, out=path)
-        if contents.certificate is not None and signature.is_signed:
+        if certificate is not None and signature.is_signed:
             path = Path(folder) / "signed.pdf"
-            pdf_signature.sign(Path(folder) / "report.pdf", contents.certificate, out=path)
+            pdf_signature.sign(Path(folder) / "report.pdf", certificate, out=path)
         with path.open("rb") as file:
             bag.copy("data/report.pdf", file)
+    return signature
 
 
 def _recorded(contents: PacketContents, record: PackedItem | PackedSource) -> pdf.Recorded:
