@@ -155,6 +155,8 @@ def _contents(packet: Packet, held: list[Exhibit], made_at: datetime) -> PacketC
         items=[PackedItem(stores.sealed(seal), _logged(seal)) for _number, seal in sorted(places, key=itemgetter(0))],
         sources=[_packed(source) for source in sources.values()],
         withheld=frozenset(packet.withheld),
+        number=str(packet.number),
+        certificate=stores.certificate(at=made_at),
         earlier=sorted(set(earlier.values_list("seal__tree_size", flat=True))),
     )
 
