@@ -6,6 +6,7 @@ says so on its cover.
 """
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.util import find_spec
@@ -96,8 +97,10 @@ def sign(pdf: Path, certificate: Certificate, *, out: Path) -> None:
     )
     stamper = None if certificate.exchange is None else _stamper(certificate.exchange)
     try:
-        with pdf.open("rb") as unsigned:
-            signed = signers.sign_pdf(IncrementalPdfFileWriter(unsigned), promise, signer=signer, timestamper=stamper)
+        # pyHanko starts an event loop, and whoever calls us may be inside one already: so on a thread of its own.
+        with pdf.open("rb") as unsigned, ThreadPoolExecutor(max_workers=1) as apart:
+            page = IncrementalPdfFileWriter(unsigned)
+            signed = apart.submit(signers.sign_pdf, page, promise, signer=signer, timestamper=stamper).result()
     except (PdfError, SigningError, TimestampRequestError, ValueError) as cause:  # ValueError: an answer that is no DER
         raise OutsideWorld(
             "The report could not be signed. No packet was made. Check the certificate and the timestamp authority.",
