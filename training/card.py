@@ -39,7 +39,7 @@ _ABOUT = {
         ),
         (
             "It counts words and cannot follow an argument: quotation, irony and testimony that share words with harm "
-            "raise false alarms, about four in ten at the balanced limits."
+            "raise false alarms; the results below say how often."
         ),
         "English is weaker than Korean.",
     ],

@@ -1,10 +1,10 @@
 """Learn which runs of letters speak for harm and for each label: one linear classifier a head, over the same features.
 
 What made a difference on held-out Korean threads, the greatest first: a column that says which *collection* a training
-comment is from, so that the collections' different shares of harm do not bend the words' weights; the news title beside
-the comment; rarity learned from unlabelled comments, with unknown runs counted in a comment's length; invented sentences
-at a third of a real one's weight. What made none or did harm: NB-SVM weighting, word n-grams, runs across spaces, latent
-semantic features, scores of general hate classifiers, self-training, a model for each language.
+comment is from, so that the collections' different shares of harm do not bend the words' weights; the news title
+beside the comment; rarity learned from unlabelled comments, with unknown runs counted in a comment's length; invented
+sentences at a third of a real one's weight. What made none or did harm: NB-SVM weighting, word n-grams, runs across
+spaces, latent semantic features, scores of general hate classifiers, self-training, a model for each language.
 """
 
 from collections.abc import Sequence

@@ -102,10 +102,12 @@ def test_hiding_the_words_does_not_change_the_reading(evasion):
 
 @pytest.mark.parametrize("evasion", EVASIONS.values(), ids=EVASIONS)
 def test_spans_point_at_the_same_words_of_the_hidden_text(evasion):
-    hidden = evasion(BLAMING)
-    for plain, found in zip(read(BLAMING).spans, read(hidden).spans, strict=True):
-        wanted = BLAMING[plain.start : plain.end]
-        assert sorted(canonical(hidden[found.start : found.end]).text.strip()) == sorted(wanted)
+    def words_by_label(text: str) -> list[tuple[Label, str]]:
+        # Inside a run that was typed backwards a stretch reads backwards too, so letters are compared in any order.
+        words = [(span.label, canonical(text[span.start : span.end]).text.strip()) for span in read(text).spans]
+        return sorted((label, "".join(sorted(word))) for label, word in words)
+
+    assert words_by_label(evasion(BLAMING)) == words_by_label(BLAMING)
 
 
 @given(st.lists(st.text(max_size=40), max_size=6))

@@ -200,8 +200,9 @@ def test_copies_of_a_sentence_share_a_key(copy):
     assert words_key(copy) == words_key("왜 바로 신고를 안 했대")
 
 
-def test_long_and_short_laughter_share_a_key_and_case_does_not_matter():
-    assert words_key("진짜 ㅋㅋ") == words_key("진짜 ㅋㅋㅋㅋㅋㅋ")
+def test_laughter_and_tears_count_like_emoji_and_case_does_not_matter():
+    assert words_key("진짜 ㅋㅋ") == words_key("진짜 ㅋㅋㅋㅋㅋㅋ") == words_key("진짜ㅠㅠ") == words_key("진짜 😂")
+    assert words_key("ㅋㅋㅋㅋㅋ") == words_key("ㅋㅋㅋㅋ") != words_key("ㅠㅠㅠㅠ")
     assert words_key("Drop The Link") == words_key("drop the link!!")
 
 

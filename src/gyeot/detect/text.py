@@ -352,20 +352,18 @@ _COMMON: tuple[tuple[re.Pattern[str], Rewrite], ...] = (
 
 
 # Telling copies of one sentence apart from different sentences.
-_LAUGHTER = re.compile(r"([ㄱ-ㅣ])\1+")
+_LAUGHTER = re.compile("[ㅋㅎㅠㅜ]")
 _STRETCHED = re.compile(r"([^\W\d])\1{2,}")
 
 
 def words_key(text: str) -> str:
-    """A string that copies of one sentence share, whatever their case, spacing, punctuation, emoji and length of
-    laughter.
+    """Give what copies of one sentence share, whatever their case, spacing, punctuation, emoji, laughter and tears.
 
-    A text without a single letter or digit keeps itself. It is people's words, shortened by what is folded and no
-    more: treat it like them, and hash it where it would be kept in the open.
+    A text without a letter or digit keeps itself, and one of laughter alone keeps that. The key is people's words,
+    shortened by what is folded and no more: treat it like them, and hash it where it would be kept in the open.
     """
-    page = canonical(text)
-    letters = "".join(filter(str.isalnum, page.text.casefold()))
-    return _STRETCHED.sub(r"\1\1", _LAUGHTER.sub(r"\1", letters)) or text
+    letters = "".join(filter(str.isalnum, canonical(text).text.casefold()))
+    return _STRETCHED.sub(r"\1\1", _LAUGHTER.sub("", letters) or letters) or text
 
 
 def words_of(text: str) -> Iterator[tuple[int, int]]:
