@@ -48,10 +48,16 @@ lock: ## renew the lock files from pyproject.toml (needs uv)
 map: install ## rewrite docs/map.md from the modules' captions
 	@$(BIN)/python tools/map.py > docs/map.md
 
+train: $(VENV)/tested ## make the detector anew (DATA=folder with the data sets; see training/README.md)
+	@$(BIN)/python -m training.train --data $(DATA)
+
+evaluate: $(VENV)/tested ## print every number of the detector's card again (DATA=…)
+	@$(BIN)/python -m training.evaluate --data $(DATA)
+
 messages: $(VENV)/tested ## gather the pages' words and compile the translations
 	@$(BIN)/python tools/messages.py
 
 clean: ## remove what was built here, and nothing you made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
 
-.PHONY: help install demo test check chromium lock map messages clean
+.PHONY: help install demo test check chromium lock map train evaluate messages clean
