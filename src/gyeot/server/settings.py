@@ -18,7 +18,7 @@ CSRF_TRUSTED_ORIGINS = environment.words("GYEOT_TRUSTED_ORIGINS")
 LOG_ORIGIN = environment.text("GYEOT_LOG_ORIGIN", "gyeot.invalid/log")
 #: For whom every case's key is locked as well: the public half (age1…) of a key that lies outside the house.
 RECOVERY_RECIPIENT = environment.text("GYEOT_RECOVERY_RECIPIENT")
-#: The office's certificate and key (PKCS#12) with which reports are signed; empty leaves them unsigned, and they say so.
+#: The office's certificate and key (PKCS#12) with which reports are signed; empty leaves them unsigned, and says so.
 PDF_CERT = environment.text("GYEOT_PDF_CERT")
 PDF_CERT_PASSWORD = environment.text("GYEOT_PDF_CERT_PASSWORD")
 #: The largest file that a counsellor may hand in through the browser, in MiB.
