@@ -1987,6 +1987,20 @@ def move_into_place(temporary: Path, final: Path) -> None:
     sync_folder(final.parent)
 
 
+def name_again(existing: Path, final: Path, *, by_way_of: Path) -> None:
+    """Give a complete, synced file a second name. After a power cut ``final`` may be the older one, but never torn.
+
+    Where the disk knows no second names, the file is written once more.
+    """
+    temporary = by_way_of / f"new-{secrets.token_hex(8)}"
+    try:
+        temporary.hardlink_to(existing)
+    except OSError:
+        write_durably(final, existing.read_bytes(), by_way_of=by_way_of)
+    else:
+        temporary.rename(final)
+
+
 def write_durably(final: Path, data: bytes, *, by_way_of: Path) -> None:
     """Put ``data`` at ``final`` so that a crash at any moment leaves either the old state or the new one.
 
