@@ -132,3 +132,28 @@ def test_verify_tlog_says_failed_and_never_falls_over(by_hand, arguments):
 
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith("FAILED: ")
+
+
+def test_another_user_of_the_machine_can_check_it_from_a_folder_of_their_own(packet, log_key):
+    python = Path("/usr/bin/python3")
+    if os.getuid() != 0 or not python.exists() or shutil.which("setpriv") is None:
+        pytest.skip("only root can become someone else, and needs a Python that everybody may run")
+    # pytest's own folders are closed to other users.
+    folder = Path(subprocess.check_output(["mktemp", "-d"], text=True).strip())
+    try:
+        there = shutil.copytree(packet, folder / "received")
+        (folder / "log.pub.pem").write_bytes(log_key)
+        subprocess.run(["chown", "-R", "nobody", folder], check=True)
+        blocks = re.findall(r"```sh\n(.*?)```", (there / "VERIFY.md").read_text(encoding="utf-8"), re.DOTALL)
+        as_nobody = ["setpriv", "--reuid=nobody", "--clear-groups", "sh", "-c"]
+        environment = {"PATH": os.defpath, "KEY": str(folder / "log.pub.pem"), "LC_ALL": "C.UTF-8", "HOME": str(folder)}
+        done = [
+            subprocess.run([*as_nobody, block], cwd=there, env=environment, capture_output=True, text=True, check=False)
+            for block in blocks
+        ]
+
+        assert {one.stderr for one in done} == {""}
+        assert "FAILED" not in "".join(one.stdout for one in done)
+        assert "Signature Verified Successfully" in "".join(one.stdout for one in done)
+    finally:
+        shutil.rmtree(folder)

@@ -184,9 +184,9 @@ def test_leaves_root_and_proofs_are_those_of_mozilla():
         assert tuple(one.hex() for one in merkle.inclusion(full, index, 7)) == expected
 
 
-def test_every_inclusion_up_to_128_leaves_is_the_rfcs_and_verifies():
-    full = full_over(numbers(128))
-    for size in range(1, 129):
+def test_every_inclusion_up_to_300_leaves_is_the_rfcs_and_verifies():
+    full = full_over(numbers(300))
+    for size in range(1, 301):
         leaves = numbers(size)
         root = mth(leaves)
         assert merkle.tree_hash(full, 0, size) == root
@@ -197,19 +197,19 @@ def test_every_inclusion_up_to_128_leaves_is_the_rfcs_and_verifies():
             assert verify_tlog.root_above(verify_tlog.leaf_hash(leaves[index]), index, size, proof) == root
 
 
-def test_every_inclusion_proof_up_to_128_leaves_verifies():
-    full = full_over(numbers(128))
-    for size in range(1, 129):
+def test_every_inclusion_proof_up_to_300_leaves_verifies():
+    full = full_over(numbers(300))
+    for size in range(1, 301):
         root = merkle.tree_hash(full, 0, size)
         for index in range(size):
             leaf = verify_tlog.leaf_hash(index.to_bytes(2, "big"))
             assert verify_tlog.root_above(leaf, index, size, merkle.inclusion(full, index, size)) == root
 
 
-def test_every_consistency_up_to_128_leaves_verifies():
-    full = full_over(numbers(128))
-    roots = [merkle.tree_hash(full, 0, size) for size in range(1, 129)]
-    for new in range(1, 129):
+def test_every_consistency_up_to_300_leaves_verifies():
+    full = full_over(numbers(300))
+    roots = [merkle.tree_hash(full, 0, size) for size in range(1, 301)]
+    for new in range(1, 301):
         for old in range(1, new + 1):
             proof = merkle.consistency(full, old, new)
             verify_tlog.check_growth(old, roots[old - 1], new, roots[new - 1], proof)
