@@ -52,7 +52,9 @@ def work(tell: Callable[..., None], home: Path) -> None:
         jobs.run_all()
         tell("jobs", Job.objects.filter(state=Job.State.DONE).count())
         path = home / f"in-{os.getpid()}-{time.monotonic_ns()}.jsonl"
-        path.write_text("".join(json.dumps({"id": f"{path.name}-{n}", "text": f"글 {n}"}) + "\n" for n in range(5)))
+        path.write_text(
+            "".join(json.dumps({"id": f"{path.name}-{n}", "text": f"{path.stem} 글 {n}"}) + "\n" for n in range(5))
+        )
         source = intake.take_in(case, path, name=path.name, by=person)
         tell("source", source.pk, source.sha256, source.seal.leaf_index)
         capture = intake.state_capture(source, by=person, given_by="제보자", how="given-file", changed="no")
