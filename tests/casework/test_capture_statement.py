@@ -11,7 +11,7 @@ from gyeot.casework import jobs, reads, stores
 from gyeot.casework.models import AuditLine, Capture, Exhibit, Packet, Post, Source
 from gyeot.casework.steps import exhibit, intake, packet, review
 from gyeot.errors import NotAllowed, Refused
-from gyeot.evidence import verify
+from gyeot.evidence import twin, verify
 from tests.people import People, comments_file
 
 SAID = {"given_by": "제보자", "how": "given-file", "changed": "no"}
@@ -141,3 +141,26 @@ def test_a_statement_that_leaves_the_next_question_open_is_refused(people: Peopl
         state(source, people, **said)
 
     assert (Capture.objects.count(), stores.log().size) == (0, before)
+
+
+def test_a_redacted_packet_is_ordered_named_and_logged_as_one(people: People, source: Source):
+    state(source, people)
+    full, redacted = hand_over(people), hand_over(people, withhold=["author", "url"])
+
+    assert (full.twin, full.withheld) == ("full", [])
+    assert (redacted.twin, redacted.withheld) == ("redacted", ["author", "original", "url"])
+    assert stores.packet_folder(redacted).name == f"{people.case.code}-002-redacted"
+    report = verify.check(stores.packet_folder(redacted), log_key=stores.log().public_key)
+    assert (report.problems, report.withheld) == ([], ["author", "original", "url"])
+    assert stores.log().entry(redacted.seal.leaf_index) == stores.sealed(redacted.seal).entry
+    assert twin.differences(stores.packet_folder(redacted), stores.packet_folder(full)) == []
+    assert reads.packet_of_these_exhibits(people.case) == full
+
+
+def test_an_unknown_name_to_withhold_is_refused_before_anything_is_ordered(people: People, source: Source):
+    state(source, people)
+
+    with pytest.raises(Refused, match="nothing called colour"):
+        packet.order(people.case, by=people.counsellor, withhold=["colour"])
+
+    assert not Packet.objects.exists()

@@ -237,7 +237,8 @@ def remove_packets(case: Case) -> int:
 
 def packet_folder(packet: Packet) -> Path:
     """Return where a packet lies as a folder; its zip lies beside it as ``packet_zip``."""
-    return packets_folder(packet.case) / str(packet.uuid) / f"{packet.case.code}-{packet.number:03d}"
+    which = "-redacted" if packet.twin == Packet.Twin.REDACTED else ""  # or one day the wrong one is sent
+    return packets_folder(packet.case) / str(packet.uuid) / f"{packet.case.code}-{packet.number:03d}{which}"
 
 
 def packet_zip(packet: Packet) -> Path:
