@@ -72,3 +72,15 @@ def test_a_packet_is_never_written_over_something(people: People, tmp_path: Path
     assert cli.main(["packet", people.case.code, str(tmp_path), "--by", "counsellor"]) == 2
     assert Case.objects.count() == 1
     assert capsys.readouterr().err
+
+
+def test_intake_tells_what_is_missing_from_posts_that_were_read(
+    people: People, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    table = tmp_path / "times.csv"
+    table.write_text("text,posted_at\n힘내세요,언젠가\n오늘,어제쯤\n", encoding="utf-8")
+
+    assert cli.main(["intake", str(table), "--case", people.case.code, "--by", "counsellor", "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["read_with_gaps"] == 2
+    assert "(x2): " in said.err

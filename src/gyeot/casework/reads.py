@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Case as Case_
@@ -27,6 +28,7 @@ from gyeot.casework.models import (
     SourceProblem,
     Stamp,
 )
+from gyeot.evidence import twin
 from gyeot.evidence.tokens import LATEST
 from gyeot.material import Label
 
@@ -112,6 +114,11 @@ def packets(case: Case) -> QuerySet[Packet]:
     return Packet.objects.filter(case=case).select_related("ordered_by").annotate(exhibit_count=Count("exhibits"))
 
 
+def withheld(packet: Packet) -> list[tuple[str, str]]:
+    """Name what a redacted packet leaves out, in English and Korean, in the order in which people think of it."""
+    return [names for field, names in twin.NAMES.items() if field in packet.withheld]
+
+
 def sources(case: Case) -> QuerySet[Source]:
     """Return the case's sources, newest first."""
     return Source.objects.filter(case=case).select_related("received_by")
@@ -145,7 +152,12 @@ def jobs_of_source(source: Source) -> QuerySet[Job]:
 
 def problems(source: Source) -> QuerySet[SourceProblem]:
     """Return the records of a source that could not be read, in the order of the file."""
-    return SourceProblem.objects.filter(source=source).order_by("id")
+    return SourceProblem.objects.filter(source=source, kind=SourceProblem.Kind.PROBLEM).order_by("id")
+
+
+def remarks(source: Source) -> QuerySet[SourceProblem]:
+    """Return what is missing from posts that were read from a source, each kind of gap once."""
+    return SourceProblem.objects.filter(source=source, kind=SourceProblem.Kind.REMARK).order_by("id")
 
 
 def decisions(post: Post) -> QuerySet[Decision]:
@@ -245,6 +257,26 @@ def packet_of_these_exhibits(case: Case) -> Packet | None:
         return None
     standing = set(Exhibit.objects.filter(case=case, withdrawn_at=None).values_list("pk", flat=True))
     return newest if set(newest.exhibits.values_list("pk", flat=True)) == standing else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """When one outside clock saw a record; ``at`` is None while it has not."""
+
+    authority: str  # the host under which it is asked
+    at: datetime | None
+    late: bool
+
+
+def stamps(seals: Iterable[Seal]) -> dict[int, list[Stamped]]:
+    """Return the stamps that were asked for when each record was sealed, by the size of the log at that moment."""
+    sealed_at = {seal.tree_size: seal.at for seal in seals}
+    found: dict[int, list[Stamped]] = {}
+    for stamp in Stamp.objects.filter(size__in=sealed_at).select_related("covered_by"):
+        at = stamp.covered_by.at if stamp.covered_by else stamp.at
+        late = at is not None and at > sealed_at[stamp.size] + LATEST
+        found.setdefault(stamp.size, []).append(Stamped(urlsplit(stamp.authority).hostname or "", at, late))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

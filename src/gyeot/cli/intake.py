@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from gyeot.cli import records
+from gyeot.cli.language import language
 from gyeot.errors import Refused
 
 _EXAMPLE = """example:
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         raise Refused("There is no such file. Check the path.", "그런 파일이 없습니다. 경로를 확인해 주세요.")
     records.open_records()
     records.migrate()
-    from gyeot.casework import access, jobs
+    from gyeot.casework import access, jobs, reads
     from gyeot.casework.steps import intake
 
     person = records.acting_person(args.by)
@@ -76,6 +77,7 @@ def run(args: argparse.Namespace) -> int:
     source.refresh_from_db()
     if source.failure_en:
         raise Refused(source.failure_en, source.failure_ko)
+    remarks = list(reads.remarks(source))
     answer = {
         "source": source.pk,
         "sha256": source.sha256,
@@ -86,6 +88,7 @@ def run(args: argparse.Namespace) -> int:
         "known_already": source.known_already,
         "set_aside": source.set_aside,
         "could_not_read": source.problem_count,
+        "read_with_gaps": sum(remark.count for remark in remarks),
         "how_obtained": "stated" if source.captures.exists() else "not stated yet",
     }
     if args.json:
@@ -93,6 +96,9 @@ def run(args: argparse.Namespace) -> int:
     else:
         for name, value in answer.items():
             print(f"{name.replace('_', ' '):>16}  {value}")
-    for problem in source.problems.all():
-        print(f"{problem.place}: {problem.en}", file=sys.stderr)
+    korean = language() == "ko"
+    for problem in reads.problems(source):
+        print(f"{problem.place}: {problem.ko if korean else problem.en}", file=sys.stderr)
+    for remark in remarks:
+        print(f"{remark.place} (x{remark.count}): {remark.ko if korean else remark.en}", file=sys.stderr)
     return 1 if source.problem_count else 0

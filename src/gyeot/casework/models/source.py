@@ -44,9 +44,15 @@ class Source(models.Model):
 
 
 class SourceProblem(models.Model):
-    """One record of a source that could not be read, with its place and the reason."""
+    """One record of a source that could not be read; or what is missing from posts that were read, told once."""
+
+    class Kind(models.TextChoices):
+        PROBLEM = "problem", _("Could not be read")
+        REMARK = "remark", _("Read, with something missing")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="problems")
-    place = models.CharField(max_length=512)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PROBLEM)
+    count = models.IntegerField(default=1)  # how many posts a remark is about
+    place = models.CharField(max_length=512)  # of a remark: where first
     en = models.TextField()
     ko = models.TextField()

@@ -189,6 +189,17 @@ def _finish(source: Source, report: Report, job: Job) -> None:
         SourceProblem(source=source, place=problem.place[:512], en=problem.en, ko=problem.ko)
         for problem in report.problems
     )
+    SourceProblem.objects.bulk_create(
+        SourceProblem(
+            source=source,
+            kind=SourceProblem.Kind.REMARK,
+            count=remark.count,
+            place=remark.place[:512],
+            en=remark.en,
+            ko=remark.ko,
+        )
+        for remark in report.remarks.values()
+    )
     Source.objects.filter(pk=source.pk).update(
         state=Source.State.READ,
         format=report.format,

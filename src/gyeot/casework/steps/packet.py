@@ -23,6 +23,9 @@ from gyeot.evidence.packet import PackedItem, PackedSource, PacketContents, writ
 
 _TRIES = 5
 
+#: What the redacted twin for a third party leaves out.
+FOR_OTHERS: Collection[str] = twin.BY_DEFAULT
+
 
 def order(case: Case, *, by: User, withhold: Collection[str] = ()) -> Packet:
     """Ask for a packet of all standing exhibits; it is made as a job.
