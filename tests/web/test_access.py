@@ -51,6 +51,7 @@ TABLE: Mapping[str, Row] = {
     "case": PAGE,
     "progress": PAGE,
     "change-case": FORM,
+    "erase-case": FORM,
     "people": PAGE,
     "give-seat": Row(302, 404, 403, 422, to_get=False),
     "take-seat": CHANGE,
@@ -79,7 +80,11 @@ TABLE: Mapping[str, Row] = {
 #: Which of the stage's posts an address acts on: undecided, decided with an exhibit, decided as none.
 _POST = {"decide": 3, "take-back": 2, "admit": 1}
 
-_SAID = {"decide": {"labels": ["solicitation"], "version": "0"}, "take-back": {"version": "1"}}
+_SAID = {
+    "decide": {"labels": ["solicitation"], "version": "0"},
+    "take-back": {"version": "1"},
+    "order": {"twin": "full"},
+}
 
 
 def address(name: str, stage: Stage, *, code: str = "") -> str:
@@ -164,7 +169,7 @@ def test_every_button_needs_its_token(stage: Stage):
     client = Client(enforce_csrf_checks=True)
     client.force_login(stage.people.counsellor, backend="django.contrib.auth.backends.ModelBackend")
     changing = [name for name, row in TABLE.items() if not row.to_get]
-    for name in [*changing, "open-case", "change-case", "upload", "state-capture", "withdraw"]:
+    for name in [*changing, "open-case", "change-case", "erase-case", "upload", "state-capture", "withdraw"]:
         assert client.post(address(name, stage)).status_code == 403
 
 

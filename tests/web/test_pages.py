@@ -137,7 +137,7 @@ def test_an_exhibit_is_withdrawn_only_after_asking_once_more(stage: Stage, signe
 
     assert "철회는 되돌릴 수 없습니다" in asked
     assert "증 제1호증을 철회했습니다" in page
-    assert client.post(f"/cases/{stage.code}/packets/order/").status_code == 403
+    assert client.post(f"/cases/{stage.code}/packets/order/", {"twin": "full"}).status_code == 403
 
 
 def test_the_packet_its_receipt_and_the_key_come_down_as_files(stage: Stage, signed_in: SignIn):

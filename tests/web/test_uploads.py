@@ -141,4 +141,19 @@ def test_no_packet_can_be_ordered_before_that_and_the_page_leads_there(people: P
 
     assert "묶음 만들기" not in page
     assert f"/sources/{post.source_id}/obtained/" in page
-    assert client.post(f"/cases/{people.case.code}/packets/order/").status_code == 403
+    assert client.post(f"/cases/{people.case.code}/packets/order/", {"twin": "full"}).status_code == 403
+
+
+def test_what_is_missing_from_posts_that_were_read_is_told_apart_from_what_could_not_be_read(
+    people: People, client: Client
+):
+    data = "text,posted_at\n힘내세요,언젠가\n오늘,어제쯤\n".encode()
+    hand_in(client, people, SimpleUploadedFile("times.csv", data))
+    jobs.run_all()
+    source = Source.objects.get()
+    page = client.get(f"/cases/{people.case.code}/sources/{source.pk}/").content.decode()
+
+    assert (source.read, source.problem_count) == (2, 0)
+    assert "읽었지만 빠진 정보" in page
+    assert "글 2개" in page
+    assert 'id="unreadable"' not in page

@@ -57,6 +57,19 @@ class CaseForm(forms.Form):
     )
 
 
+class EraseForm(forms.Form):
+    use_required_attribute = False  # our own words say what is missing, in the page's language
+
+    code = forms.CharField(
+        label=_("Type the case’s code once more"),
+        max_length=12,
+        widget=forms.TextInput(
+            {"class": "input input-short", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Type the case’s code. Nothing was erased.")},
+    )
+
+
 class SeatForm(forms.Form):
     use_required_attribute = False  # our own words say what is missing, in the page's language
 
@@ -197,6 +210,20 @@ class VersionForm(forms.Form):
     """The version that someone saw when they asked to take a decision back."""
 
     version = forms.IntegerField(min_value=0)
+
+
+class PacketForm(forms.Form):
+    """Which twin is wanted. The page says beside each whom it is for."""
+
+    use_required_attribute = False
+
+    twin = forms.ChoiceField(
+        label=_("Which packet?"),
+        choices=[("full", _("Full")), ("redacted", _("Redacted"))],
+        initial="full",
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose the full or the redacted packet.")),
+    )
 
 
 class WithdrawForm(forms.Form):

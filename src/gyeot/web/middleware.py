@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.translation import get_language
 
-from gyeot.errors import Doubt, GyeotError, NoSuchCase, NotAllowed, OutsideWorld, SomeoneWasFirst
+from gyeot.errors import CaseErased, Doubt, GyeotError, NoSuchCase, NotAllowed, OutsideWorld, SomeoneWasFirst
 from gyeot.web.asking import wants_a_fragment
 
 #: Only our own files, and no inline script or style: a post's words stay words in whatever place they end up. The last
@@ -146,6 +146,8 @@ def status_of(failure: GyeotError) -> HTTPStatus:
     match failure:
         case NoSuchCase():
             return HTTPStatus.NOT_FOUND
+        case CaseErased():
+            return HTTPStatus.GONE
         case NotAllowed():
             return HTTPStatus.FORBIDDEN
         case SomeoneWasFirst() | Doubt():

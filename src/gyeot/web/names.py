@@ -50,6 +50,7 @@ _KINDS: Mapping[str, str | Promise] = {
     "exhibit": _("exhibit record"),
     "packet": _("packet"),
     "capture": _("statement"),
+    "stamp": _("time stamp"),
 }
 
 _UNREADABLE: Mapping[str, str | Promise] = {

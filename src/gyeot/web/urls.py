@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/<str:code>/", cases.case, name="case"),
     path("cases/<str:code>/progress/", cases.progress, name="progress"),
     path("cases/<str:code>/change/", cases.change_case, name="change-case"),
+    path("cases/<str:code>/erase/", cases.erase_case, name="erase-case"),
     path("cases/<str:code>/people/", cases.people, name="people"),
     path("cases/<str:code>/people/give/", cases.give_seat, name="give-seat"),
     path("cases/<str:code>/people/<int:seat_id>/take/", cases.take_seat, name="take-seat"),

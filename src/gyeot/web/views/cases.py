@@ -6,15 +6,16 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gyeot.casework import access, reads
-from gyeot.casework.steps import cases
-from gyeot.errors import NotAllowed
+from gyeot.casework.steps import cases, erase
+from gyeot.errors import NotAllowed, Refused
 from gyeot.web import names, times
 from gyeot.web.asking import SignedIn
-from gyeot.web.forms import CaseForm, SeatForm
+from gyeot.web.forms import CaseForm, EraseForm, SeatForm
 
 if TYPE_CHECKING:
     from gyeot.casework.models import Case
@@ -74,8 +75,10 @@ def standing_of(case: "Case", request: SignedIn) -> dict[str, Any]:
         "at": "case",
         "may_write": access.may_write(request.user, case),
         "standing": reads.standing(case),
+        "unstamped": reads.unstamped(case),
         "received": received,
         "busy": bool(jobs),
+        "reading": any(row["job"] for row in received),
         "exhibit_count": reads.exhibits(case).filter(withdrawn_at=None).count(),
         "packet_count": reads.packets(case).count(),
     }
@@ -95,6 +98,39 @@ def change_case(request: SignedIn, code: str) -> HttpResponse:
     cases.change(opened, by=request.user, **form.cleaned_data)
     messages.success(request, _("Saved."))
     return redirect("web:case", opened.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase_case(request: SignedIn, code: str) -> HttpResponse:
+    """Say what goes and what stays, ask for the code once more, then erase the case for good.
+
+    What was done is the answer to the POST itself: the sentence about backups is to be read now, and pressing the
+    button again after a crash finishes what was cut off.
+    """
+    case = access.case_to_erase(request.user, code)
+    form = EraseForm(request.POST if request.method == "POST" else None)
+    said = {"case": case, "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = erase.erase_case(case, by=request.user, confirmed=form.cleaned_data["code"])
+        except Refused as refusal:
+            form.add_error("code", refusal.said_in(get_language() or ""))
+        else:
+            beyond = done.ko if names.speaks_korean() else done.en
+            return render(request, "web/erased.html", said | {"done": done, "beyond": beyond, "form": EraseForm()})
+    status = 422 if form.errors else 200
+    if case.erased_at is not None:
+        return render(request, "web/erased.html", said, status=status)
+    return render(request, "web/erase_case.html", said | _what_goes(case), status=status)
+
+
+def _what_goes(case: "Case") -> dict[str, int]:
+    return {
+        "files": reads.sources(case).count(),
+        "posts": reads.standing(case).posts,
+        "exhibits": reads.exhibits(case).count(),
+        "packets": reads.packets(case).count(),
+    }
 
 
 @require_safe

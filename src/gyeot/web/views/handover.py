@@ -15,10 +15,10 @@ from gyeot.errors import NoSuchCase
 from gyeot.web import names
 from gyeot.web.asking import SignedIn
 from gyeot.web.cards import card, tags
-from gyeot.web.forms import WithdrawForm
+from gyeot.web.forms import PacketForm, WithdrawForm
 
 if TYPE_CHECKING:
-    from gyeot.casework.models import Packet
+    from gyeot.casework.models import Case, Packet
 
 _LINES_A_PAGE = 50
 
@@ -28,9 +28,11 @@ def exhibits(request: SignedIn, code: str) -> HttpResponse:
     """Show what the case stands behind, by number."""
     case = access.case_for(request.user, code)
     page = Paginator(reads.exhibits(case), _LINES_A_PAGE).get_page(request.GET.get("page"))
+    stamps = reads.stamps(one.seal for one in page)
     listed = [
         {
             "exhibit": one,
+            "stamps": stamps.get(one.seal.tree_size, []),
             "name": names.exhibit_name(one.number),
             "labels": tags(one.decision.label_list),
             "card": card(one.post, may_write=False),
@@ -68,27 +70,35 @@ def withdraw(request: SignedIn, code: str, number: int) -> HttpResponse:
 @require_safe
 def packets(request: SignedIn, code: str) -> HttpResponse:
     """Show the packets of the case, and let a new one be ordered."""
-    case = access.case_for(request.user, code)
+    return _packets(request, access.case_for(request.user, code), PacketForm())
+
+
+def _packets(request: SignedIn, case: "Case", form: PacketForm, *, status: int = 200) -> HttpResponse:
     jobs = {job.target: job for job in reads.open_jobs(case) if job.kind == "packet"}
     said = {
         "case": case,
         "at": "packets",
+        "form": form,
         "listed": [_listed(one, jobs.get(one.pk)) for one in reads.packets(case)],
         "unsaid": reads.without_capture(case),
         "current": reads.packet_of_these_exhibits(case),
         "busy": bool(jobs),
         "standing": reads.exhibits(case).filter(withdrawn_at=None).count(),
+        "unstamped": reads.unstamped(case),
         "may_write": access.may_write(request.user, case),
     }
-    return render(request, "web/parts/packet_list.html" if "part" in request.GET else "web/packets.html", said)
+    page = "web/parts/packet_list.html" if "part" in request.GET else "web/packets.html"
+    return render(request, page, said, status=status)
 
 
 def _listed(one: "Packet", job: object) -> dict[str, Any]:
+    korean = names.speaks_korean()
     return {
         "packet": one,
         "job": job,
         "name": _file_name(one),
-        "failure": one.failure_ko if names.speaks_korean() else one.failure_en,
+        "withheld": [ko if korean else en for en, ko in reads.withheld(one)],
+        "failure": one.failure_ko if korean else one.failure_en,
     }
 
 
@@ -98,9 +108,12 @@ def _file_name(one: "Packet") -> str:
 
 @require_POST
 def order(request: SignedIn, code: str) -> HttpResponse:
-    """Order a packet of all standing exhibits."""
+    """Order a packet of all standing exhibits, full or redacted."""
     case = access.case_for(request.user, code, write=True)
-    packet.order(case, by=request.user)
+    form = PacketForm(request.POST)
+    if not form.is_valid():
+        return _packets(request, case, form, status=422)
+    packet.order(case, by=request.user, withhold=packet.FOR_OTHERS if form.cleaned_data["twin"] == "redacted" else ())
     messages.success(request, _("The packet is being made. It usually takes less than a minute."))
     return redirect("web:packets", case.code)
 

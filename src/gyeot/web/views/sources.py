@@ -92,6 +92,8 @@ def source(request: SignedIn, code: str, source_id: int) -> HttpResponse:
         "failure": received.failure_ko if names.speaks_korean() else received.failure_en,
         "jobs": list(reads.jobs_of_source(received)),
         "page": page,
+        "remarks": reads.remarks(received),
+        "stamps": reads.stamps([received.seal]).get(received.seal.tree_size, []),
     }
     return render(request, "web/source.html", said)
 
