@@ -44,14 +44,14 @@ def _show_first(page: Page, base: str) -> None:
     page.goto(f"{base}/cases/{CODE}/queue/")
     page.locator("[data-reveal]").first.click()
     page.locator(".words").first.wait_for()
-    page.keyboard.press("6")
+    page.keyboard.press("1")
 
 
 def _decide_first(page: Page, base: str) -> None:
     page.goto(f"{base}/cases/{CODE}/queue/")
     page.locator("[data-reveal]").first.click()
     page.locator(".words").first.wait_for()
-    page.keyboard.press("6")
+    page.keyboard.press("1")
     page.keyboard.press("s")
     page.locator(".decided").first.wait_for()
 
@@ -76,6 +76,13 @@ def _no_files(page: Page, base: str) -> None:
     page.locator(".main .btn-primary").click()
 
 
+def _erase(page: Page, base: str) -> None:
+    page.goto(f"{base}/cases/{CODE}/erase/")
+    page.locator("input[name=code]").fill(CODE)
+    page.locator(".btn-final").click()
+    page.locator("#left").wait_for()
+
+
 def _under_19(page: Page, base: str) -> None:
     page.goto(f"{base}/cases/{CODE}/")
 
@@ -97,6 +104,7 @@ PICTURES = (
         "dark",
         "narrow",
     ),
+    Picture("06-queue-en", "The same in English", _go("/cases/{code}/queue/"), language="en"),
     Picture("07-post-shown", "One post shown, with the decision to make", _show_first),
     Picture("07-post-shown-en", "The same in English", _show_first, language="en"),
     Picture("07-post-shown-narrow", "The same on a telephone", _show_first, width="narrow"),
@@ -124,6 +132,18 @@ PICTURES = (
     Picture(
         "20-withdraw", "Asking once more before an exhibit is withdrawn", _go("/cases/{code}/exhibits/1/withdraw/")
     ),
+    Picture("21-erase", "What goes and what stays, before a case is erased", _go("/cases/{code}/erase/")),
+    Picture(
+        "21-erase-en-narrow-dark",
+        "The same in English on a telephone, in the dark",
+        _go("/cases/{code}/erase/"),
+        "en",
+        "dark",
+        "narrow",
+    ),
+    Picture("22-change", "Changing what is known, and the way to erasing", _go("/cases/{code}/change/"), "en"),
+    Picture("23-erased", "After erasing: what was done, and what is still to do", _erase),
+    Picture("24-was-erased", "What those who had a seat are told afterwards", _go("/cases/{code}/"), "en"),
 )
 
 #: Those that stand in docs/screens; the others are for looking.
@@ -135,6 +155,7 @@ KEPT = {
     "03-case-narrow",
     "05-file",
     "06-queue",
+    "06-queue-en",
     "06-queue-narrow-dark",
     "07-post-shown",
     "07-post-shown-en",
@@ -144,6 +165,7 @@ KEPT = {
     "13-packet",
     "14-audit",
     "16-rest",
+    "21-erase",
 }
 
 
@@ -154,11 +176,10 @@ def console(home: Path) -> Iterator[str]:
     from gyeot.cli import demo
 
     demo.run(argparse.Namespace(no_serve=True, port=0))
-    from waitress import create_server
-
+    from gyeot.cli import serve
     from gyeot.server.wsgi import application
 
-    server = create_server(application, host="127.0.0.1", port=0, ident="", threads=8)
+    server = serve.listening(application, "127.0.0.1", 0)
     threading.Thread(target=server.run, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
