@@ -100,6 +100,19 @@ def test_what_is_withheld_stands_in_no_file_of_it(redacted, full, words):
     assert words not in everything(redacted)
 
 
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler reads the report's words")
+def test_what_is_withheld_stands_on_no_page_of_its_report(redacted, full):
+    in_full, in_redacted = (
+        subprocess.run(
+            ["pdftotext", "-raw", packet / "data/report.pdf", "-"], capture_output=True, text=True, check=True
+        ).stdout
+        for packet in (full, redacted)
+    )
+
+    assert [words for words in SECRET if words in in_redacted] == []
+    assert {"지어낸별명", "news.example", "비밀 제보자"} <= {words for words in SECRET if words in in_full}
+
+
 def test_what_is_to_be_understood_stays(redacted):
     page = (redacted / "data/exhibits.html").read_text(encoding="utf-8")
 
