@@ -40,6 +40,11 @@ def _go(path: str) -> Callable[[Page, str], None]:
     return lambda page, base: page.goto(base + path.format(code=CODE)) and None
 
 
+def _first_card(page: Page, base: str) -> None:
+    page.goto(f"{base}/cases/{CODE}/queue/")
+    page.locator(".session").evaluate("session => session.scrollIntoView()")
+
+
 def _show_first(page: Page, base: str) -> None:
     page.goto(f"{base}/cases/{CODE}/queue/")
     page.locator("[data-reveal]").first.click()
@@ -99,7 +104,7 @@ PICTURES = (
     Picture(
         "06-queue-narrow-dark",
         "The same on a telephone, in the dark",
-        _go("/cases/{code}/queue/"),
+        _first_card,
         "ko",
         "dark",
         "narrow",

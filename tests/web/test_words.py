@@ -49,9 +49,16 @@ def test_a_mark_says_its_labels_and_overlapping_marks_say_both():
     found = pieces("왜 이제야 말하나", [[0, 5, "victim_blaming", 0.9], [2, 9, "disbelief", 0.2]])
 
     assert [(piece.text, piece.marks, piece.weak) for piece in found] == [
-        ("왜 ", "피해자 비난", False),
+        ("왜", "피해자 비난", False),
+        (" ", "", False),
         ("이제야", "피해자 비난, 불신·무고 주장", False),
         (" 말하나", "불신·무고 주장", True),
     ]
-    assert [piece.keys for piece in found] == ["2", "2,3", "3"]
+    assert [piece.keys for piece in found] == ["2", "", "2,3", "3"]
     assert pieces("word", [[0, 4, "threat", 1.0]], language="en")[0].marks == "threat"
+
+
+def test_the_numbers_stand_at_the_word_and_not_after_the_space_behind_it():
+    found = pieces("다들 너무", [[0, 3, "minimization", 0.9]])
+
+    assert [(piece.text, piece.keys) for piece in found] == [("다들", "1"), (" ", ""), ("너무", "")]

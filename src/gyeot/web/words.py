@@ -94,8 +94,13 @@ def _stretch(text: str, start: int, end: int, over: Sequence[_Mark], language: s
     for number, (run, is_code) in enumerate(runs):
         if is_code:
             yield Piece(code=run, marks=marks)
-        else:
-            yield Piece(text=run, marks=marks, weak=weak, keys=keys if number == len(runs) - 1 else "")
+            continue
+        # Under the space after a word, a mark would push its numbers before the next word.
+        words = run.rstrip() if marks else run
+        if words:
+            yield Piece(text=words, marks=marks, weak=weak, keys=keys if number == len(runs) - 1 else "")
+        if words != run:
+            yield Piece(text=run[len(words) :])
 
 
 def _runs(text: str, start: int, end: int) -> Iterator[tuple[str, bool]]:
