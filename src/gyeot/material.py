@@ -134,5 +134,16 @@ class Reading:
 
     @property
     def urgent(self) -> bool:
-        """Whether one of its labels is urgent."""
-        return any(label.urgent for label in self.labels)
+        """Whether one of its labels cannot wait."""
+        return any(
+            cannot_wait(label, self.scores.get(label, 0.0), label in self.raised_by_rule) for label in self.labels
+        )
+
+
+#: A mark that cries wolf teaches the reader to look past it: the model alone calls for haste at even odds or better.
+_EVEN_ODDS = 0.5
+
+
+def cannot_wait(label: Label, score: float, by_rule: bool) -> bool:  # noqa: FBT001 - one of a reading's three facts
+    """Tell whether a label of a reading comes first: it is urgent, and a rule raised it or the model is sure enough."""
+    return label.urgent and (by_rule or score >= _EVEN_ODDS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gyeot.material import Label, Visibility
+from gyeot.material import Label, Visibility, cannot_wait
 from gyeot.web import names, times, words
 
 if TYPE_CHECKING:
@@ -144,6 +144,11 @@ class Card:
         ]
 
     @property
+    def harm_percent(self) -> int:
+        """How likely any of the labels holds: what the queue is sorted by."""
+        return _percent(self.post.harm or 0.0)
+
+    @property
     def unread(self) -> bool:
         return self.post.reading is None
 
@@ -250,8 +255,11 @@ def _likelihood(label: Label, score: float, *, by_rule: bool) -> Likelihood:
         word = _("possible")
     else:
         word = _("a weak sign")
-    percent = min(99, max(1, round(100 * score)))  # a machine is never certain
-    return Likelihood(names.label_name(label), label.urgent, word, percent, by_rule)
+    return Likelihood(names.label_name(label), cannot_wait(label, score, by_rule), word, _percent(score), by_rule)
+
+
+def _percent(score: float) -> int:
+    return min(99, max(1, round(100 * score)))  # a machine is never certain
 
 
 def _language() -> str:
