@@ -20,6 +20,7 @@ from gyeot.evidence import merkle, verify_tlog
 from gyeot.evidence.disk import disk_trouble, make_folder, name_again, write_durably
 from gyeot.evidence.keys import load_key, make_key
 from gyeot.evidence.verify_tlog import Checkpoint, read_checkpoint
+from gyeot.evidence.witness import Witness
 
 ENTRY_BYTES = 32  # every entry is the SHA-256 of one canonical item.json
 
@@ -151,6 +152,29 @@ class Log:
         if size not in (None, parsed.size) or not self._key.signed(parsed):
             raise _damaged()
         return data
+
+    def keep_cosignature(self, size: int, line: str, witness: Witness) -> None:
+        """Keep a witness's line under the checkpoint of ``size``, after checking it. The same line twice is one.
+
+        Ask for it before the checkpoint is stamped: a time stamp covers the file's bytes, these lines included.
+        Raises Doubt when ``witness`` did not sign this checkpoint.
+        """
+        with disk_trouble(), _locked(self._root):
+            now = self.checkpoint(size)
+            if line.encode() in now.split(b"\n"):
+                return
+            cosigned = now + line.encode() + b"\n"
+            if witness.saw(_parsed(cosigned)) is None:
+                raise Doubt(
+                    "The witness's line is not a signature of this checkpoint; it was not kept. Ask the witness again.",
+                    "증인의 서명이 이 확인증에 대한 것이 아니어서 남기지 않았습니다. 증인에게 다시 요청해 주세요.",
+                )
+            newest = self.size == size
+            self._write(self._root / "checkpoints" / str(size), cosigned)
+            if newest:
+                name_again(
+                    self._root / "checkpoints" / str(size), self._root / "checkpoint", by_way_of=self._unfinished
+                )
 
     def entry(self, index: int, size: int | None = None) -> bytes:
         """Return what was logged at ``index``."""
