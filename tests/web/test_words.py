@@ -52,13 +52,26 @@ def test_a_mark_says_its_labels_and_overlapping_marks_say_both():
         ("왜", "피해자 비난", False),
         (" ", "", False),
         ("이제야", "피해자 비난, 불신·무고 주장", False),
-        (" 말하나", "불신·무고 주장", True),
+        (" ", "", False),
+        ("말하나", "불신·무고 주장", True),
     ]
-    assert [piece.keys for piece in found] == ["2", "", "2,3", "3"]
+    assert [piece.keys for piece in found] == ["2", "", "2,3", "", "3"]
     assert pieces("word", [[0, 4, "threat", 1.0]], language="en")[0].marks == "threat"
 
 
 def test_the_numbers_stand_at_the_word_and_not_after_the_space_behind_it():
     found = pieces("다들 너무", [[0, 3, "minimization", 0.9]])
 
-    assert [(piece.text, piece.keys) for piece in found] == [("다들", "1"), (" ", ""), ("너무", "")]
+    assert [(piece.text, piece.keys) for piece in found] == [("다들", "1"), (" 너무", "")]
+
+
+@pytest.mark.parametrize("span", [[2, 6], [1, 7], [3, 5]])
+def test_a_mark_has_no_spaces_around_it(span: list[int]):
+    found = pieces("다들  너무  그", [[*span, "minimization", 0.9]])
+
+    assert all(piece.text == piece.text.strip() for piece in found if piece.marks)
+
+
+@pytest.mark.parametrize("span", [[2, 3], [2, 7], [4, 6]])
+def test_a_mark_without_a_letter_is_not_drawn(span: list[int]):
+    assert not any(piece.marks for piece in pieces("다들 ... 너무", [[*span, "minimization", 0.9]]))

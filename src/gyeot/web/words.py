@@ -42,7 +42,7 @@ class _Mark:
 
 def pieces(text: str, spans: Iterable[Sequence[object]] = (), *, language: str = "ko") -> list[Piece]:
     """Cut ``text`` into pieces. ``spans`` are ``[start, end, label, weight]`` in code points of ``text``."""
-    marks = [mark for span in spans if (mark := _mark(span, len(text))) is not None]
+    marks = [mark for span in spans if (mark := _mark(span, text)) is not None]
     edges = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
     found: list[Piece] = []
     for start, end in itertools.pairwise(edges):
@@ -77,12 +77,18 @@ def _is_emoji(text: str, at: int) -> bool:
     return char == _EMOJI_STYLE or unicodedata.category(char) == "So" or "\U0001f3fb" <= char <= "\U0001f3ff"
 
 
-def _mark(span: Sequence[object], length: int) -> _Mark | None:
-    """Read a stored span; one that does not fit the text is left out rather than shown in a wrong place."""
+def _mark(span: Sequence[object], text: str) -> _Mark | None:
+    """Read a stored span, without the spaces around it.
+
+    One that does not fit the text is left out rather than shown in a wrong place; so is one that marks no word.
+    """
     start, end, label, weight = span
     if not (isinstance(start, int) and isinstance(end, int) and isinstance(weight, int | float)):
         return None
-    return _Mark(start, end, Label(str(label)), float(weight)) if 0 <= start < end <= length else None
+    if not 0 <= start < end <= len(text) or not any(char.isalnum() for char in text[start:end]):
+        return None
+    start, end = end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())
+    return _Mark(start, end, Label(str(label)), float(weight))
 
 
 def _stretch(text: str, start: int, end: int, over: Sequence[_Mark], language: str) -> Iterator[Piece]:
@@ -96,11 +102,14 @@ def _stretch(text: str, start: int, end: int, over: Sequence[_Mark], language: s
             yield Piece(code=run, marks=marks)
             continue
         # Under the space after a word, a mark would push its numbers before the next word.
-        words = run.rstrip() if marks else run
+        words = run.strip() if marks else run
+        before, after = run[: len(run) - len(run.lstrip())], run[len(run.rstrip()) :]
+        if words != run and before:
+            yield Piece(text=before)
         if words:
             yield Piece(text=words, marks=marks, weak=weak, keys=keys if number == len(runs) - 1 else "")
-        if words != run:
-            yield Piece(text=run[len(words) :])
+            if words != run and after:
+                yield Piece(text=after)
 
 
 def _runs(text: str, start: int, end: int) -> Iterator[tuple[str, bool]]:
