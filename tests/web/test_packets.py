@@ -42,6 +42,13 @@ def test_a_redacted_twin_is_ordered_and_the_list_says_what_it_withholds(client: 
     assert "원본 파일, 작성자" in page
 
 
+def test_the_newest_packet_comes_first(client: Client, stage: Stage):
+    order(client, stage, "redacted")
+    page = packets(client, stage)
+
+    assert page.index(f"{stage.code}-002 ·") < page.index(f"{stage.code}-001 ·")
+
+
 def test_english_pages_name_what_is_withheld_in_english(client: Client, stage: Stage):
     order(client, stage, "redacted")
     jobs.run_all()

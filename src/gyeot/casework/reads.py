@@ -111,7 +111,8 @@ def copies(post: Post) -> QuerySet[Post]:
 
 def packets(case: Case) -> QuerySet[Packet]:
     """Return the case's packets, newest first."""
-    return Packet.objects.filter(case=case).select_related("ordered_by").annotate(exhibit_count=Count("exhibits"))
+    packets = Packet.objects.filter(case=case).select_related("ordered_by").annotate(exhibit_count=Count("exhibits"))
+    return packets.order_by("-number")  # grouped for the count, a query forgets the order of its model
 
 
 def withheld(packet: Packet) -> list[tuple[str, str]]:
