@@ -20,7 +20,9 @@ class Desk:
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(15_000)
         self.page.on("request", self._requested)
-        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        self.page.on(
+            "console", lambda said: self.faults.append(said.text) if said.type in ("error", "warning") else None
+        )
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.go("/sign-in/")
         self.page.get_by_label("아이디").fill(name)

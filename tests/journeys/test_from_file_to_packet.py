@@ -10,6 +10,7 @@ import pytest
 
 from gyeot.casework import jobs
 from gyeot.casework.models import Decision, Exhibit, Post
+from gyeot.casework.steps import review
 from tests.journeys.conftest import Desk
 from tests.people import People
 
@@ -115,6 +116,62 @@ def test_with_the_mouse_and_a_change_of_mind(desk, people: People, export: Path)
     page.get_by_role("link", name="여기까지 하기").click()
     page.get_by_text("판단은 모두 저장되어 있습니다").wait_for()
     assert one.faults == []
+
+
+def test_undo_by_key_is_said_and_leads_back_to_the_card(desk, people: People, export: Path):
+    one = desk("counsellor")
+    code = people.case.code
+    hand_in(one, code, export)
+    page = one.page
+    one.go(f"/cases/{code}/queue/")
+    said = page.locator("[data-announce]")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.locator(".words").wait_for()
+    page.keyboard.press("-")
+    page.keyboard.press("s")
+    said.filter(has_text="저장했습니다").wait_for(state="attached")
+    decided = Decision.objects.get(post__copy_of=None).post_id
+    page.locator(f"[data-card]:focus:not(#post-{decided})").wait_for()
+    page.keyboard.press("u")
+    said.filter(has_text="되돌렸습니다. 다시 검토할 수 있습니다.").wait_for(state="attached")
+    page.locator(f"#post-{decided}:focus").wait_for()
+    page.keyboard.press("Enter")
+    page.locator(f"#post-{decided} .words").wait_for()
+    assert one.faults == []
+
+
+def test_words_are_opened_in_the_list_of_what_can_be_admitted(desk, people: People, export: Path):
+    one = desk("counsellor")
+    code = people.case.code
+    hand_in(one, code, export)
+    card = Post.objects.filter(copy_of=None).first()
+    review.decide(card, "harm", by=people.counsellor, expected=0, labels=["minimization"])
+    one.go(f"/cases/{code}/decided/admissible/")
+    row = one.page.locator(f"li:has(#words-{card.pk})")
+    row.get_by_label("축소·사소화").check()
+    row.get_by_role("button", name="글 보기").click()
+    row.locator(".words").wait_for()
+
+    assert row.locator(".words").inner_text().startswith("다들")
+    assert row.get_by_label("축소·사소화").is_checked()
+    assert one.page.locator("#day").inner_text() == "오늘 본 글 1개"
+    assert one.page.locator("[data-card]").count() == 0
+    assert one.faults == []
+
+
+def test_after_signing_in_anew_the_old_window_says_to_load_it_again(desk, people: People, export: Path):
+    one = desk("counsellor")
+    code = people.case.code
+    hand_in(one, code, export)
+    one.go(f"/cases/{code}/queue/")
+    one.context.clear_cookies(name="csrftoken")  # what signing out and in again in another window leaves of the token
+    other = one.context.new_page()
+    other.goto(f"{one.base}/cases/{code}/queue/")
+    one.page.locator("[data-reveal]").first.click()
+    one.page.get_by_text("페이지를 새로 고쳐 주세요. 방금 내용은 저장되지 않았습니다").wait_for()
+
+    assert one.page.locator("[data-failed]").is_hidden()
 
 
 def test_without_script(desk, people: People, export: Path, tmp_path: Path):

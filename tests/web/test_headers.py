@@ -20,6 +20,7 @@ def test_every_answer_is_closed(where: str, stage: Stage, signed_in: SignIn):
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "camera=()" in headers["Permissions-Policy"]
+    assert "web-share" not in headers["Permissions-Policy"]  # Chromium does not know it, and says so on every page
 
 
 def test_a_fault_of_ours_shows_a_calm_page_and_no_detail(people, signed_in: SignIn, settings):

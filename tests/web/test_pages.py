@@ -5,7 +5,9 @@ from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
+from django.utils import timezone
 
+from gyeot.casework.models import AuditLine
 from tests.web.conftest import SignIn, Stage
 from tests.web.test_access import TABLE, ask
 
@@ -138,6 +140,23 @@ def test_an_exhibit_is_withdrawn_only_after_asking_once_more(stage: Stage, signe
     assert "철회는 되돌릴 수 없습니다" in asked
     assert "증 제1호증을 철회했습니다" in page
     assert client.post(f"/cases/{stage.code}/packets/order/", {"twin": "full"}).status_code == 403
+
+
+def test_the_audit_page_names_records_by_their_numbers_in_the_case_and_says_the_exact_time(
+    stage: Stage, signed_in: SignIn
+):
+    client = signed_in(stage.people.counsellor)
+    number_of_ours = 7_000
+    AuditLine.objects.filter(kind="decision").update(record=number_of_ours)
+    line = AuditLine.objects.get(verb="admitted")
+    page = client.get(f"/cases/{stage.code}/audit/").content.decode()
+
+    assert "증 제1호증" in page
+    assert "묶음 001" in page
+    assert str(number_of_ours) not in page
+    assert timezone.localtime(line.at).strftime("%Y-%m-%d %H:%M:%S KST") in page
+    assert "방금" not in page
+    assert f'href="/cases/{stage.code}/sources/{stage.source.pk}/"' in page
 
 
 def test_the_packet_its_receipt_and_the_key_come_down_as_files(stage: Stage, signed_in: SignIn):

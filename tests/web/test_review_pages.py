@@ -111,6 +111,80 @@ def test_the_second_of_two_reviewers_is_told_and_sees_the_first_ones_decision(re
     assert Decision.objects.count() == 1
 
 
+def test_the_second_reviewer_keeps_what_was_typed_and_the_words_stay_open(read_in: Stage, counsellor: Client):
+    review.decide(read_in.posts[3], "none", by=read_in.people.reader, expected=0)
+
+    card = text_of(
+        press(counsellor, read_in, read_in.posts[3], "decide", labels=["solicitation"], version=0, note="쓰던 메모")
+    )
+
+    assert _plain(card) == TEXTS[3]
+    assert "쓰던 메모</textarea>" in card
+    assert re.search(r'value="solicitation"[^>]* checked', card)
+    assert "<details open>" in card
+    assert 'name="version" value="1"' in card
+    assert 'data-key="s"' not in card
+
+
+def test_who_was_first_in_another_window_is_not_called_someone_else(read_in: Stage, counsellor: Client):
+    press(counsellor, read_in, read_in.posts[3], "decide", none="1", version=0)
+
+    card = text_of(press(counsellor, read_in, read_in.posts[3], "decide", labels=["solicitation"], version=0))
+
+    assert "다른 창에서 이미 판단하신 글입니다" in card
+    assert "다른 분이" not in card
+
+
+def test_a_token_from_before_signing_in_anew_is_answered_with_what_to_do(read_in: Stage):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(read_in.people.counsellor, backend="django.contrib.auth.backends.ModelBackend")
+
+    answer = press(client, read_in, read_in.posts[3], "decide", none="1", version=0)
+
+    assert answer.status_code == 403
+    assert answer.headers["HX-Retarget"] == "#said"
+    assert "페이지를 새로 고쳐 주세요. 방금 내용은 저장되지 않았습니다" in text_of(answer)
+    assert "<html" not in text_of(answer)
+    assert not Decision.objects.exists()
+
+
+def test_a_session_that_ended_while_deciding_is_told_and_leads_back_to_the_queue(read_in: Stage, signed_in: SignIn):
+    client = signed_in(None)
+
+    answer = press(client, read_in, read_in.posts[3], "decide", none="1", version=0)
+    page = client.get(answer.headers["HX-Redirect"])
+
+    assert "로그인이 만료되어" in text_of(page)
+    assert page.context["next"] == f"/cases/{read_in.code}/queue/"
+    assert "로그인이 만료되어" not in text_of(client.get("/sign-in/"))
+
+
+def test_undo_is_said_on_the_card(read_in: Stage, counsellor: Client):
+    press(counsellor, read_in, read_in.posts[3], "decide", none="1", version=0)
+
+    card = text_of(press(counsellor, read_in, read_in.posts[3], "take-back", version=1))
+
+    assert 'data-say="되돌렸습니다. 다시 검토할 수 있습니다."' in card
+    assert "data-undone" in card
+
+
+def test_posts_to_admit_can_be_told_apart_before_their_words_are_asked_for(
+    people: People, tmp_path: Path, signed_in: SignIn
+):
+    row = {"id": "x", "text": "다들 호들갑", "author": "어느 별명", "posted_at": "2026-03-04T05:06:07+09:00"}
+    (tmp_path / "one.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    hand_in(people, tmp_path / "one.jsonl")
+    post = Post.objects.get()
+    review.decide(post, "harm", by=people.counsellor, expected=0, labels=["threat"])
+
+    page = text_of(signed_in(people.counsellor).get(f"/cases/{people.case.code}/decided/admissible/"))
+
+    assert "2026-03-04 05:06:07 KST" in page
+    assert "어느 별명" in page
+    assert "다들 호들갑" not in page
+    assert f'hx-post="/cases/{people.case.code}/posts/{post.pk}/show/"' in page
+
+
 def test_undo_brings_the_post_back_to_the_queue(read_in: Stage, counsellor: Client):
     press(counsellor, read_in, read_in.posts[3], "decide", none="1", version=0)
 

@@ -48,12 +48,14 @@ def test_a_session_that_ended_sends_the_whole_page_to_sign_in_and_not_into_a_car
     answer = Client().post("/cases/GY-0000/posts/1/show/", headers={"HX-Request": "true"})
 
     assert answer.status_code == 204
-    assert answer.headers["HX-Redirect"] == "/sign-in/"
+    assert answer.headers["HX-Redirect"] == "/sign-in/?next=%2Fcases%2FGY-0000%2Fqueue%2F&ended=1"
 
 
 def test_after_signing_in_one_comes_back_to_a_page_but_never_to_a_button(people: People):
     assert Client().get("/cases/GY-0000/queue/").headers["Location"] == "/sign-in/?next=/cases/GY-0000/queue/"
-    assert Client().post("/cases/GY-0000/packets/order/").headers["Location"] == "/sign-in/"
+    back = Client().post("/cases/GY-0000/packets/order/").headers["Location"]
+    assert back == "/sign-in/?next=%2Fcases%2FGY-0000%2Fpackets%2F&ended=1"
+    assert Client().post("/sign-out/").headers["Location"] == "/sign-in/"
 
 
 def test_colours_and_keys_are_kept_in_cookies_and_nothing_else_is(people: People):

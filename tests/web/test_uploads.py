@@ -45,8 +45,33 @@ def test_several_files_come_in_together_and_the_same_one_adds_nothing(people: Pe
 
     page = hand_in(client, people, again).content.decode()
 
-    assert "이미 접수했거나" in page
+    assert "이미 접수된 파일입니다: 댓글.jsonl. 다시 넣지" in page
     assert Source.objects.count() == 2
+
+
+def test_of_several_files_each_is_told_by_its_name_and_nothing_of_it_is_left_in_the_browser(
+    people: People, client: Client, tmp_path: Path
+):
+    hand_in(client, people, jsonl(tmp_path, "하나"))
+    again = jsonl(tmp_path, "하나")
+    again.name = "복사본.jsonl"
+    answer = hand_in(client, people, again, SimpleUploadedFile("빈 것.jsonl", b""), jsonl(tmp_path, "둘"))
+    page = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert "복사본.jsonl (접수된 이름: 댓글.jsonl)" in page
+    assert "빈 것.jsonl: 빈 파일입니다" in page
+    assert "파일 1개를 접수해 봉인했습니다" in page
+    assert not (client.cookies["messages"].value if "messages" in client.cookies else "")
+    assert Source.objects.count() == 2
+
+
+def test_the_page_says_how_to_get_each_kind_of_file(people: People, client: Client):
+    page = client.get(f"/cases/{people.case.code}/upload/").content.decode()
+
+    assert "<summary>어떤 파일을 어떻게 받나요?</summary>" in page
+    for step in ("‘댓글’로", "네트워크", "HTML만", "설정 → 고급 → 데이터 내보내기", ".json을 붙여", "제목 행이 있는"):
+        assert step in page
 
 
 def test_the_report_says_what_was_read_and_lists_what_was_not(people: People, client: Client):

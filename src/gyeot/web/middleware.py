@@ -7,7 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from gyeot.errors import CaseErased, Doubt, GyeotError, NoSuchCase, NotAllowed, OutsideWorld, SomeoneWasFirst
 from gyeot.web.asking import wants_a_fragment
@@ -54,7 +57,6 @@ _POWERS = (
     "serial",
     "storage-access",
     "usb",
-    "web-share",
     "xr-spatial-tracking",
 )
 
@@ -67,6 +69,20 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{power}=()" for power in _POWERS),
     "Cache-Control": "no-store",
+}
+
+#: Where each button's page is, for those whose session ended before they pressed it.
+_PAGE_OF = {
+    "show": "queue",
+    "decide": "queue",
+    "take-back": "queue",
+    "admit": "queue",
+    "admit-several": "admissible",
+    "give-seat": "people",
+    "take-seat": "people",
+    "upload": "upload",
+    "order": "packets",
+    "download": "packets",
 }
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -96,8 +112,11 @@ class RefusalsBecomePages:
             return _passable(request, response)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             return _wrong_method(request, response)
-        if wants_a_fragment(request) and response.status_code >= HTTPStatus.BAD_REQUEST and not _fits(response):
-            response.headers["HX-Reswap"] = "none"  # a whole page must not land inside a card
+        if not wants_a_fragment(request) or response.status_code < HTTPStatus.BAD_REQUEST or _fits(response):
+            return response
+        if response.status_code == HTTPStatus.FORBIDDEN:
+            return _out_of_date(request)
+        response.headers["HX-Reswap"] = "none"  # a whole page must not land inside a card
         return response
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
@@ -112,10 +131,24 @@ class RefusalsBecomePages:
         status = status_of(failure)
         if not wants_a_fragment(request):
             return render(request, "web/refused.html", said, status=status)
-        response = render(request, "web/parts/refused.html", said, status=status)
-        response.headers["HX-Retarget"] = "#said"
-        response.headers["HX-Reswap"] = "innerHTML"
-        return response
+        return _refused(request, failure.said_in(get_language() or ""), status)
+
+
+def _refused(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    """Put a refusal above the page that htmx left standing."""
+    response = render(request, "web/parts/refused.html", {"sentence": sentence}, status=status)
+    response.headers["HX-Retarget"] = "#said"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _out_of_date(request: HttpRequest) -> HttpResponse:
+    """Answer a refused CSRF token: whoever signs in anew in another window leaves the old page with one that is dead.
+
+    Trying again cannot help, only a fresh page can.
+    """
+    sentence = _("Load this page again. What you just did was not saved. If you wrote a note, copy it first.")
+    return _refused(request, sentence, HTTPStatus.FORBIDDEN)
 
 
 def _fits(response: HttpResponseBase) -> bool:
@@ -127,12 +160,24 @@ def _passable(request: HttpRequest, response: HttpResponseRedirect) -> HttpRespo
     """Keep the way to the sign-in page and back whole, where a session ended under someone's hands."""
     sign_in = resolve_url(settings.LOGIN_URL)
     if request.method == "POST" and response.url.startswith(f"{sign_in}?"):
-        response.headers["Location"] = sign_in  # after signing in, the browser would GET what only takes POST
+        response.headers["Location"] = "?".join(filter(None, [sign_in, urlencode(_back_to(request))]))
     if not wants_a_fragment(request):
         return response
     whole = HttpResponse(status=HTTPStatus.NO_CONTENT)  # htmx would follow the redirect and put a page into a card
     whole.headers["HX-Redirect"] = response.headers["Location"]
     return whole
+
+
+def _back_to(request: HttpRequest) -> dict[str, str]:
+    """Say on the sign-in page what happened, and lead from there to a page: a button's own address takes only POST."""
+    try:
+        pressed = resolve(request.path_info)
+    except Resolver404:
+        return {}
+    if pressed.url_name == "sign-out":
+        return {}
+    page = _PAGE_OF.get(pressed.url_name or "")
+    return ({"next": reverse(f"web:{page}", args=[pressed.kwargs["code"]])} if page else {}) | {"ended": "1"}
 
 
 def _wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gyeot.casework import access, reads
 from gyeot.casework.steps import cases, erase
 from gyeot.errors import NotAllowed, Refused
-from gyeot.web import names, times
+from gyeot.web import names
 from gyeot.web.asking import SignedIn
 from gyeot.web.forms import CaseForm, EraseForm, SeatForm
 
 if TYPE_CHECKING:
-    from gyeot.casework.models import Case
+    from collections.abc import Iterable
+
+    from gyeot.casework.models import AuditLine, Case
 
 _LINES_A_PAGE = 50
 
@@ -182,15 +185,29 @@ def audit(request: SignedIn, code: str) -> HttpResponse:
     """Show who did what and when, in ids alone."""
     opened = access.case_for(request.user, code)
     page = Paginator(reads.audit_lines(opened), _LINES_A_PAGE).get_page(request.GET.get("page"))
+    numbered = _numbered(opened, page.object_list)
     lines = [
         {
             "when": line.at,
-            "ago": times.ago(line.at),
             "who": f"{line.by.shown_name} ({line.by.code})" if line.by else _("the program"),
             "did": names.deed(line.verb),
-            "record": f"{names.kind(line.kind)} {line.record}",
+            "record": numbered.get((line.kind, line.record)) or names.kind(line.kind),
+            "url": reverse(f"web:{line.kind}", args=[code, line.record]) if line.kind in ("post", "source") else "",
             "count": line.count,
         }
         for line in page
     ]
     return render(request, "web/audit.html", {"case": opened, "at": "audit", "page": page, "lines": lines})
+
+
+def _numbered(case: "Case", lines: "Iterable[AuditLine]") -> dict[tuple[str, int], str]:
+    """Name exhibits and packets by the number they bear in the case. Our own ids would be taken for such numbers."""
+    named: dict[str, set[int]] = {"exhibit": set(), "packet": set()}
+    for line in lines:
+        named.get(line.kind, set()).add(line.record)
+    exhibits = reads.exhibits(case).filter(pk__in=named["exhibit"]).values_list("pk", "number")
+    packets = reads.packets(case).filter(pk__in=named["packet"]).values_list("pk", "number")
+    return {
+        **{("exhibit", pk): names.exhibit_name(number) for pk, number in exhibits},
+        **{("packet", pk): f"{names.kind('packet')} {number:03d}" for pk, number in packets},
+    }

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -149,8 +150,17 @@ def decide(request: SignedIn, code: str, post_id: int) -> HttpResponse:
         )
     except SomeoneWasFirst as told:
         now = access.post_for(request.user, code, post_id)
-        return _answer(request, now, told=told.ko if names.speaks_korean() else told.en, status=409)
+        said = _who_was_first(request, now, told)
+        return _answer(request, now, shown=True, told=said, choice=_choice(form), status=409)
     return _done(request, access.post_for(request.user, code, post_id))
+
+
+def _who_was_first(request: SignedIn, post: "Post", told: SomeoneWasFirst) -> str:
+    """Say that someone else was first; or, where it was the same person in another window, just that."""
+    last = reads.decisions(post).first()
+    if last is None or last.by != request.user:
+        return told.said_in(get_language() or "")
+    return _("You decided about this post already, in another window. Nothing was saved just now; please compare.")
 
 
 def _choice(form: DecisionForm) -> Choice:
@@ -174,7 +184,7 @@ def take_back(request: SignedIn, code: str, post_id: int) -> HttpResponse:
         review.take_back(asked, by=request.user, expected=expected)
     except SomeoneWasFirst as told:
         now = access.post_for(request.user, code, post_id)
-        return _answer(request, now, told=told.ko if names.speaks_korean() else told.en, status=409)
+        return _answer(request, now, told=_who_was_first(request, now, told), status=409)
     undone = access.post_for(request.user, code, post_id)
     if wants_a_fragment(request):
         return _answer(request, undone, fresh=True)
@@ -225,7 +235,7 @@ def _answer(
         told=told,
         choice=choice,
         back=request.POST.get("back"),
-        deciding=post.standing is None or "again" in request.POST,
+        deciding=post.standing is None or choice is not None or "again" in request.POST,
     )
     said = {"card": made, "case": post.case, "swap_day": shown, **_day(request, post.case)}
     response = render(request, "web/parts/card_answer.html", said, status=status)
@@ -308,6 +318,7 @@ def admissible(request: SignedIn, code: str) -> HttpResponse:
         "numbers": reads.standing(case),
         "admissible": page.paginator.count,
         "outcome": "admissible",
+        **_day(request, case),
     }
     return render(request, "web/admissible.html", said)
 

@@ -8,14 +8,14 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gyeot.casework import access, reads
 from gyeot.casework.steps import intake
 from gyeot.errors import Refused
-from gyeot.web import names
+from gyeot.web import names, words
 from gyeot.web.asking import SignedIn
 from gyeot.web.forms import CaptureForm, UploadForm
 from gyeot.web.uploads import was_too_large
@@ -36,19 +36,25 @@ def upload(request: SignedIn, code: str) -> HttpResponse:
         form.add_error("exports", _too_large())
     if not form.is_valid():
         return render(request, "web/upload.html", said, status=422)
+    given = form.cleaned_data["exports"]
     known = set(reads.sources(case).values_list("pk", flat=True))
-    taken = 0
-    for file in form.cleaned_data["exports"]:
+    already: list[str] = []
+    for file in given:
         try:
             source = intake.take_in(case, _on_disk(file), name=file.name, by=request.user)
         except Refused as refusal:
-            form.add_error("exports", refusal.ko if names.speaks_korean() else refusal.en)
+            reason = refusal.said_in(get_language() or "")
+            form.add_error("exports", f"{words.visible(file.name)}: {reason}" if len(given) > 1 else reason)
             continue
-        taken += source.pk not in known
-    if form.errors and not taken:
-        return render(request, "web/upload.html", said, status=422)
-    _say(request, taken, len(form.cleaned_data["exports"]) - taken)
-    return redirect("web:case", case.code)
+        if source.pk in known:
+            already.append(_already(file.name, source.name))
+        known.add(source.pk)
+    taken = len(given) - len(already) - len(form.errors.get("exports", []))
+    _say(request, taken, already)
+    if not form.errors and not already:
+        return redirect("web:case", case.code)
+    # Said on this page and not after a redirect: a message on its way would carry the files' names in a cookie.
+    return render(request, "web/upload.html", said, status=422 if form.errors else 200)
 
 
 def _on_disk(file: TemporaryUploadedFile) -> Path:
@@ -61,7 +67,16 @@ def _too_large() -> str:
     ) % {"most": settings.MAX_UPLOAD_MIB}
 
 
-def _say(request: SignedIn, taken: int, others: int) -> None:
+def _already(given: str, known: str) -> str:
+    if given == known:
+        return _("%(file)s is in this case already. Nothing was added twice.") % {"file": words.visible(known)}
+    return _("%(file)s is in this case already, under the name %(known)s. Nothing was added twice.") % {
+        "file": words.visible(given),
+        "known": words.visible(known),
+    }
+
+
+def _say(request: SignedIn, taken: int, already: list[str]) -> None:
     if taken:
         sentence = ngettext(
             "%(count)d file received and sealed. It is being read now.",
@@ -69,13 +84,8 @@ def _say(request: SignedIn, taken: int, others: int) -> None:
             taken,
         )
         messages.success(request, sentence % {"count": taken})
-    if others:
-        sentence = ngettext(
-            "%(count)d file was here already, or empty. Nothing was added twice.",
-            "%(count)d files were here already, or empty. Nothing was added twice.",
-            others,
-        )
-        messages.info(request, sentence % {"count": others})
+    for sentence in already:
+        messages.info(request, sentence)
 
 
 @require_safe

@@ -2,6 +2,7 @@
    data-queue: the list; data-card, with id and tabindex=-1: a post in it (j next, k previous)
    data-reveal: shows the text (Enter, Space); data-key="1": clicked by that key, u and a also in the card done last
    data-next: this card is done, focus goes on; data-none: a box that goes with no other
+   data-undone: this card waits again, focus goes back to it
    data-say: read aloud after a swap, in [data-announce]
    data-help: the dialog; takes its list from data-help-fallback; data-open-help: its button */
 "use strict";
@@ -69,15 +70,16 @@
   });
   on("click", (e) => e.target.closest("[data-open-help]") && help());
 
-  on("htmx:afterSettle", (e) => {
+  on("htmx:afterSettle", ({ target }) => { // the card that came; by u and a it is the last one, not the current one
     const kept = document.getElementById(current);
     if (kept && document.activeElement === document.body) go(kept);
-    const said = find("[data-say]", kept || e.target);
+    const said = find("[data-say]", target);
     if (said) find("[data-announce]").textContent = said.dataset.say;
-    if (kept && "next" in kept.dataset) {
-      done = kept.id;
-      delete kept.dataset.next;
-      step(1);
+    if ("undone" in target.dataset) go(target);
+    if ("next" in target.dataset) {
+      done = target.id;
+      delete target.dataset.next;
+      if (target === kept) step(1);
     }
   });
 
