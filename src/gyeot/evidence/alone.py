@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -49,11 +49,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON value")
 
 
-def examine(args: argparse.Namespace, authorities: Mapping[str, verify.Judge]) -> Report:
-    """Check the packet, and hold it against the full one where that is given."""
+def examine(
+    args: argparse.Namespace,
+    authorities: Mapping[str, verify.Judge],
+    look_further: Callable[[Path, Report], None] | None = None,
+) -> Report:
+    """Check the packet, and hold it against the full one where that is given.
+
+    ``look_further`` is a check that needs more than the standard library; it gets the opened packet's folder.
+    """
     log_key, receipt = given(args.log_key), given(args.receipt)
     with _opened(args.packet) as packet:
         report = verify.check(packet, log_key=log_key, receipt=receipt, authorities=authorities)
+        if look_further is not None:
+            look_further(packet, report)
         if args.against is not None:
             with _opened(args.against) as full:
                 own = verify.problems(full, log_key=log_key)

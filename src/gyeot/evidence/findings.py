@@ -37,6 +37,12 @@ class Report:
     stamps: int = 0  # time stamps that are for the bytes beside them, at a time that fits
     unstamped: int = 0  # records that left before they were stamped by every authority of the packet
     stamps_checked: bool = False  # also by whom: against the roots that were given
+    # data/report.pdf, as gyeot verify sees it; verify_packet.py does not look
+    report_signed: bool = False
+    signature_checked: bool = False  # false, too, where the library is not installed
+    signer_checked: bool = False  # also whose it is
+    signature_stamped: bool = False  # the signature has its time from an authority, and it fits
+    signature_clock_checked: bool = False  # also whose clock that is
 
     def found(self, saying: str, place: str = "", **details: object) -> None:
         """Add the sentence ``saying`` about ``place``."""

@@ -54,6 +54,7 @@ def _summary(report: Report) -> Iterator[_Said]:
     yield from _twin(report)
     yield from _log(report)
     yield from _stamps(report)
+    yield from _signature(report)
 
 
 def _twin(report: Report) -> Iterator[_Said]:
@@ -127,4 +128,57 @@ def _stamps(report: Report) -> Iterator[_Said]:
         yield (
             f"Not yet stamped when this packet was made: {report.unstamped} records.",
             f"묶음을 만들 때 아직 시각 인증을 받지 못한 기록: {report.unstamped}건.",
+        )
+
+
+def _signature(report: Report) -> Iterator[_Said]:
+    if not report.report_signed:
+        return
+    if not report.signature_checked:
+        if not any(one.place == "data/report.pdf" for one in report.problems):
+            yield (
+                (
+                    "data/report.pdf seems to be signed. The signature was NOT checked: install gyeot[sign], or use "
+                    "pdfsig as VERIFY.md says (4)."
+                ),
+                (
+                    "data/report.pdf에 전자서명이 있는 듯하나 확인하지 않았습니다. gyeot[sign]을 설치하거나 "
+                    "VERIFY.md(4)에 적힌 pdfsig로 확인해 주세요."
+                ),
+            )
+        return
+    yield (
+        "data/report.pdf is signed, to its last byte, and unchanged since.",
+        "data/report.pdf의 전자서명이 파일 전체를 덮고, 그 뒤로 바뀌지 않았습니다.",
+    )
+    if report.signature_stamped:
+        yield from _signed_at(report)
+    if report.signer_checked:
+        yield (
+            "It is signed with a certificate that you named. Whether that was revoked was not looked up.",
+            "지정하신 인증서로 서명되어 있습니다. 그 인증서가 폐지되었는지는 조회하지 않았습니다.",
+        )
+    else:
+        yield (
+            "Whose signature that is was NOT checked: give --pdf-signer with the certificate that the office sent you.",
+            "누구의 전자서명인지는 확인하지 않았습니다. 기관에서 받은 인증서를 --pdf-signer로 지정해 주세요.",
+        )
+
+
+def _signed_at(report: Report) -> Iterator[_Said]:
+    if report.signature_clock_checked:
+        yield (
+            "The time stamp in the signature leads to a given root, and fits the time of the hand-over.",
+            "전자서명 안의 시각 인증이 주신 최상위 인증서로 이어지고, 내보낸 시각과 맞습니다.",
+        )
+    else:
+        yield (
+            (
+                "The time stamp in the signature fits the time of the hand-over. Whose clock made it was NOT checked: "
+                "give --tsa-root."
+            ),
+            (
+                "전자서명 안의 시각 인증이 내보낸 시각과 맞습니다. 어느 기관의 시계인지는 확인하지 않았습니다. "
+                "--tsa-root를 지정해 주세요."
+            ),
         )

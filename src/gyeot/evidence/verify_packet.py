@@ -939,6 +939,12 @@ class Report:
     stamps: int = 0  # time stamps that are for the bytes beside them, at a time that fits
     unstamped: int = 0  # records that left before they were stamped by every authority of the packet
     stamps_checked: bool = False  # also by whom: against the roots that were given
+    # data/report.pdf, as gyeot verify sees it; verify_packet.py does not look
+    report_signed: bool = False
+    signature_checked: bool = False  # false, too, where the library is not installed
+    signer_checked: bool = False  # also whose it is
+    signature_stamped: bool = False  # the signature has its time from an authority, and it fits
+    signature_clock_checked: bool = False  # also whose clock that is
 
     def found(self, saying: str, place: str = "", **details: object) -> None:
         """Add the sentence ``saying`` about ``place``."""
@@ -2293,6 +2299,7 @@ def _summary(report: Report) -> Iterator[_Said]:
     yield from _twin(report)
     yield from _log(report)
     yield from _stamps(report)
+    yield from _signature(report)
 
 
 def _twin(report: Report) -> Iterator[_Said]:
@@ -2367,6 +2374,59 @@ def _stamps(report: Report) -> Iterator[_Said]:
             f"Not yet stamped when this packet was made: {report.unstamped} records.",
             f"묶음을 만들 때 아직 시각 인증을 받지 못한 기록: {report.unstamped}건.",
         )
+
+
+def _signature(report: Report) -> Iterator[_Said]:
+    if not report.report_signed:
+        return
+    if not report.signature_checked:
+        if not any(one.place == "data/report.pdf" for one in report.problems):
+            yield (
+                (
+                    "data/report.pdf seems to be signed. The signature was NOT checked: install gyeot[sign], or use "
+                    "pdfsig as VERIFY.md says (4)."
+                ),
+                (
+                    "data/report.pdf에 전자서명이 있는 듯하나 확인하지 않았습니다. gyeot[sign]을 설치하거나 "
+                    "VERIFY.md(4)에 적힌 pdfsig로 확인해 주세요."
+                ),
+            )
+        return
+    yield (
+        "data/report.pdf is signed, to its last byte, and unchanged since.",
+        "data/report.pdf의 전자서명이 파일 전체를 덮고, 그 뒤로 바뀌지 않았습니다.",
+    )
+    if report.signature_stamped:
+        yield from _signed_at(report)
+    if report.signer_checked:
+        yield (
+            "It is signed with a certificate that you named. Whether that was revoked was not looked up.",
+            "지정하신 인증서로 서명되어 있습니다. 그 인증서가 폐지되었는지는 조회하지 않았습니다.",
+        )
+    else:
+        yield (
+            "Whose signature that is was NOT checked: give --pdf-signer with the certificate that the office sent you.",
+            "누구의 전자서명인지는 확인하지 않았습니다. 기관에서 받은 인증서를 --pdf-signer로 지정해 주세요.",
+        )
+
+
+def _signed_at(report: Report) -> Iterator[_Said]:
+    if report.signature_clock_checked:
+        yield (
+            "The time stamp in the signature leads to a given root, and fits the time of the hand-over.",
+            "전자서명 안의 시각 인증이 주신 최상위 인증서로 이어지고, 내보낸 시각과 맞습니다.",
+        )
+    else:
+        yield (
+            (
+                "The time stamp in the signature fits the time of the hand-over. Whose clock made it was NOT checked: "
+                "give --tsa-root."
+            ),
+            (
+                "전자서명 안의 시각 인증이 내보낸 시각과 맞습니다. 어느 기관의 시계인지는 확인하지 않았습니다. "
+                "--tsa-root를 지정해 주세요."
+            ),
+        )
 '''
 
 # ---- gyeot.evidence.alone
@@ -2378,7 +2438,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -2423,11 +2483,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON value")
 
 
-def examine(args: argparse.Namespace, authorities: Mapping[str, verify.Judge]) -> Report:
-    """Check the packet, and hold it against the full one where that is given."""
+def examine(
+    args: argparse.Namespace,
+    authorities: Mapping[str, verify.Judge],
+    look_further: Callable[[Path, Report], None] | None = None,
+) -> Report:
+    """Check the packet, and hold it against the full one where that is given.
+
+    ``look_further`` is a check that needs more than the standard library; it gets the opened packet's folder.
+    """
     log_key, receipt = given(args.log_key), given(args.receipt)
     with _opened(args.packet) as packet:
         report = verify.check(packet, log_key=log_key, receipt=receipt, authorities=authorities)
+        if look_further is not None:
+            look_further(packet, report)
         if args.against is not None:
             with _opened(args.against) as full:
                 own = verify.problems(full, log_key=log_key)
