@@ -7,10 +7,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from gyeot.cli import main
 from gyeot.errors import Doubt, Refused
+from gyeot.evidence.findings import Report
 from gyeot.evidence.log import Log
 from gyeot.evidence.verify_tlog import read_checkpoint
-from gyeot.evidence.witness import Witness
+from gyeot.evidence.witness import Witness, look
 
 NAME = "witness.example/quiet"
 MOMENT = 1_790_000_000
@@ -101,3 +103,21 @@ def _with_another_time(line: str) -> str:
 def test_a_damaged_verifier_key_is_refused(outsider, damage):
     with pytest.raises(Refused):
         Witness.read(damage(outsider.key))
+
+
+def test_the_command_asks_for_every_witness_that_is_named(packet, log_key, tmp_path, outsider, capsys):
+    key = tmp_path / "log.pub.pem"
+    key.write_bytes(log_key)
+
+    assert main(["verify", str(packet), "--log-key", str(key), "--witness-key", outsider.key, "--lang", "en"]) == 1
+    assert f"The witness {NAME} has not signed" in capsys.readouterr().out
+
+
+def test_a_witnessed_packet_passes(packet, outsider):
+    newest = packet / "log/export.checkpoint"
+    newest.write_bytes(newest.read_bytes() + outsider.cosign(newest.read_bytes()).encode() + b"\n")
+    report = Report()
+
+    look(packet, report, (Witness.read(outsider.key),))
+
+    assert report.problems == []

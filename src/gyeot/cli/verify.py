@@ -1,12 +1,12 @@
 """gyeot verify: check a packet as a stranger would, and say in one sentence each what is not as it should be."""
 
 import argparse
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gyeot.evidence import alone
+from gyeot.evidence import alone, witness
 from gyeot.evidence.told import language
+from gyeot.evidence.witness import Witness
 
 if TYPE_CHECKING:
     from gyeot.evidence.findings import Report
@@ -49,6 +49,13 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         default=[],
         help="the certificate that the office signs its reports with, or its CA's; may be given more than once",
     )
+    parser.add_argument(
+        "--witness-key",
+        metavar="KEY",
+        action="append",
+        default=[],
+        help="an outside witness's verifier key (name+hash+key), had from the witness; each must have signed",
+    )
     parser.set_defaults(run=run)
 
 
@@ -56,7 +63,13 @@ def run(args: argparse.Namespace) -> int:
     """Check the packet, print what was found, and return 1 if that is anything."""
     roots = _roots(args.tsa_root)
     judges = {root.fingerprint: root.judge for root in roots}
-    report = alone.examine(args, judges, partial(_look_at_report, signers=args.pdf_signer, roots=roots))
+    witnesses = tuple(Witness.read(key) for key in args.witness_key)
+
+    def look_further(packet: Path, report: "Report") -> None:
+        witness.look(packet, report, witnesses)
+        _look_at_report(packet, report, signers=args.pdf_signer, roots=roots)
+
+    report = alone.examine(args, judges, look_further)
     return alone.say(report, args, args.lang or language())
 
 

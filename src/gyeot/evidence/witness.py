@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gyeot.errors import Refused
+from gyeot.errors import Doubt, Refused
 from gyeot.evidence.findings import Report
 from gyeot.evidence.signatures import verifies_slowly
 from gyeot.evidence.verify_tlog import Checkpoint, read_checkpoint
@@ -87,7 +87,14 @@ def look(packet: Path, report: Report, witnesses: tuple[Witness, ...]) -> None:
         return  # the packet's own check has said so already
     for witness in witnesses:
         if witness.saw(checkpoint) is None:
-            report.found("not_witnessed", name=witness.name)
+            report.doubted(_NEWEST, _unseen(witness))
+
+
+def _unseen(witness: Witness) -> Doubt:
+    return Doubt(
+        f"The witness {witness.name} has not signed the newest checkpoint of this packet.",
+        f"증인 {witness.name}의 서명이 이 묶음의 마지막 확인증에 없습니다.",
+    )
 
 
 def _no_key() -> Refused:
