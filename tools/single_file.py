@@ -1,16 +1,26 @@
-"""Write verify_packet.py: the whole check of a packet in one file, for a machine that has Python and nothing else.
+"""Write verify_packet.py, the whole check of a packet in one file, and the SHA-256 of all that strangers check with.
 
-    python3 tools/single_file.py            rewrite src/gyeot/evidence/verify_packet.py
+    python3 tools/single_file.py            rewrite what is listed below
     python3 tools/single_file.py --check    say whether it is what the modules would give now
 
-The modules stand in it word for word, each as a text, so that whoever doubts it can hold it against the repository.
+    src/gyeot/evidence/verify_packet.py     for a machine that has Python and nothing else
+    src/gyeot/evidence/enclosed.py          the SHA-256 of the two files that every packet encloses
+    docs/en/verify.md  docs/ko/verify.md    the SHA-256 of those two and of verify_packet.py, between two markers
+
+The modules stand in verify_packet.py word for word, each as a text, so that whoever doubts it can hold it against the
+repository.
 """
 
+import hashlib
+import re
 import sys
 from pathlib import Path
 
-SOURCE = Path(__file__).parents[1] / "src"
-OUT = SOURCE / "gyeot/evidence/verify_packet.py"
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src"
+EVIDENCE = SOURCE / "gyeot/evidence"
+OUT = EVIDENCE / "verify_packet.py"
+DOCS = (ROOT / "docs/en/verify.md", ROOT / "docs/ko/verify.md")
 
 #: In the order in which they need one another.
 MODULES = (
@@ -20,6 +30,7 @@ MODULES = (
     "gyeot.evidence.verify_tlog",
     "gyeot.evidence.signatures",
     "gyeot.evidence.tokens",
+    "gyeot.evidence.enclosed",
     "gyeot.evidence.findings",
     "gyeot.evidence.verify",
     "gyeot.evidence.twin",
@@ -28,6 +39,19 @@ MODULES = (
     "gyeot.evidence.told",
     "gyeot.evidence.alone",
 )
+
+_ENCLOSED = '''"""The SHA-256 of the guide and the checker that every packet of this version encloses.
+
+Made by tools/single_file.py. A packet that encloses others comes from another version, or they were exchanged.
+"""
+
+from collections.abc import Mapping
+
+SHA256: Mapping[str, str] = {
+    "VERIFY.md": "%s",
+    "verify_tlog.py": "%s",
+}
+'''
 
 _HEAD = '''"""Check a packet of evidence on a machine that has Python 3.11 or newer and nothing else.
 
@@ -70,25 +94,60 @@ if __name__ == "__main__":
 """
 
 
+def enclosed() -> str:
+    """Return enclosed.py's text."""
+    return _ENCLOSED % (_sha256((EVIDENCE / "VERIFY.md").read_bytes()), _sha256(_tlog()))
+
+
 def single_file() -> str:
-    """Return the file's text."""
+    """Return verify_packet.py's text."""
     parts = [_HEAD]
     for name in MODULES:
-        text = (SOURCE / f"{name.replace('.', '/')}.py").read_text(encoding="utf-8")
+        path = SOURCE / f"{name.replace('.', '/')}.py"
+        text = enclosed() if name == "gyeot.evidence.enclosed" else path.read_text(encoding="utf-8")
         if "'''" in text or text.endswith("\\"):
             raise SystemExit(f"{name} cannot stand as a raw text: it holds three single quotes")
         parts.append(f"\n# ---- {name}\n\nMODULES[\"{name}\"] = r'''\n{text}'''\n")
     return "".join([*parts, _TAIL])
 
 
+def with_sums(page: str) -> str:
+    """Return a page of the docs with today's SHA-256 between its markers."""
+    files = {
+        "VERIFY.md": (EVIDENCE / "VERIFY.md").read_bytes(),
+        "verify_tlog.py": _tlog(),
+        "verify_packet.py": single_file().encode(),
+    }
+    lines = "".join(f"{_sha256(data)}  {name}\n" for name, data in files.items())
+    new, found = re.subn(r"(?s)(<!-- sums -->\n```\n).*?(```\n<!-- /sums -->)", rf"\g<1>{lines}\g<2>", page)
+    if found != 1:
+        raise SystemExit("a page of the docs has lost its markers <!-- sums --> and <!-- /sums -->")
+    return new
+
+
+def written() -> dict[Path, str]:
+    """Return everything that this writes."""
+    pages = {path: with_sums(path.read_text(encoding="utf-8")) for path in DOCS}
+    return {EVIDENCE / "enclosed.py": enclosed(), OUT: single_file(), **pages}
+
+
+def _tlog() -> bytes:
+    return (EVIDENCE / "verify_tlog.py").read_bytes()
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def main(arguments: list[str]) -> int:
-    """Write the file, or check it."""
-    fresh = single_file()
+    """Write the files, or check them."""
+    fresh = written()
     if "--check" in arguments:
-        same = OUT.is_file() and OUT.read_text(encoding="utf-8") == fresh
+        same = all(path.is_file() and path.read_text(encoding="utf-8") == text for path, text in fresh.items())
         print("fresh" if same else "stale: run python3 tools/single_file.py")
         return 0 if same else 1
-    OUT.write_text(fresh, encoding="utf-8")
+    for path, text in fresh.items():
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 
 import gyeot
+from gyeot.evidence import verify
 from gyeot.evidence.items import (
     Custody,
     Decided,
@@ -138,6 +139,18 @@ def reexport(packet: Path, change: Callable[[dict], None] = lambda export: None)
     rebag(packet)
 
 
+def tools_from_outside(desk: Path) -> dict[str, str]:
+    """Put the guide and the checker on a stranger's desk, as had by another way, and say where, as VERIFY.md asks."""
+    for name in ("VERIFY.md", "verify_tlog.py"):
+        shutil.copy(Path(verify.__file__).with_name(name), desk / name)
+    return {"TLOG": str(desk / "verify_tlog.py"), "GUIDE": str(desk / "VERIFY.md")}
+
+
+def commands(guide: Path) -> list[str]:
+    """Give a guide's commands, block by block."""
+    return re.findall(r"```sh\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+
+
 def write_canonical(path: Path, value: object) -> None:
     path.write_bytes(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
 
@@ -163,9 +176,11 @@ __all__ = [
     "WORDS",
     "Logged",
     "Office",
+    "commands",
     "copied",
     "flip",
     "rebag",
     "reexport",
     "three_exhibits",
+    "tools_from_outside",
 ]

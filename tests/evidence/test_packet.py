@@ -3,6 +3,7 @@ import io
 import json
 import shutil
 import stat
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pytest
 
 from gyeot import digests
 from gyeot.errors import Doubt, OutsideWorld, Refused
-from gyeot.evidence import verify, verify_tlog
+from gyeot.evidence import enclosed, verify, verify_tlog
+from gyeot.evidence import told as told_of
 from gyeot.evidence.packet import PacketContents, write_packet
-from tests.evidence.office import CASE, MONDAY, WORDS, Office, flip, three_exhibits
+from tests.evidence.office import CASE, MONDAY, WORDS, Office, flip, reexport, three_exhibits
 
 
 @pytest.fixture
@@ -208,6 +210,36 @@ def test_no_words_of_people_are_in_the_log(tmp_path, busy):
 
     for words in (*WORDS, "지어낸별명", "news.example/1", "GY-7K2M"):
         assert words.encode() not in everything
+
+
+def test_without_an_authority_the_report_says_what_the_table_says(packet):
+    told = "시각 인증 기관 없음"
+
+    assert told in (packet / "data/exhibits.csv").read_text(encoding="utf-8-sig")
+    if shutil.which("pdftotext"):
+        page = subprocess.check_output(["pdftotext", packet / "data/report.pdf", "-"], text=True)
+        assert told in page
+        assert "not yet stamped" not in page
+
+
+def test_a_check_says_so_where_the_packet_encloses_another_guide_or_checker(packet, log_key):
+    assert verify.check(packet, log_key=log_key).other_guides == []
+
+    (packet / "verify_tlog.py").write_bytes(b'print("OK")\n')
+    (packet / "VERIFY.md").write_bytes(b"# Everything is fine\n")
+    reexport(packet)
+    report = verify.check(packet, log_key=log_key)
+
+    assert report.other_guides == ["VERIFY.md", "verify_tlog.py"]
+    for language, told in (("en", "Do not check with them"), ("ko", "그 파일로 확인하지 말고")):
+        assert any(told in one for one in told_of.sentences(report, language))
+
+
+def test_a_packet_of_another_version_is_told_apart_and_not_failed(tmp_path, busy, monkeypatch):
+    monkeypatch.setitem(enclosed.SHA256, "VERIFY.md", "0" * 64)  # as the check of a later version has it
+    report = verify.check(busy.hand_over(tmp_path / "out").folder, log_key=busy.log.public_key)
+
+    assert (report.problems, report.other_guides) == ([], ["VERIFY.md"])
 
 
 def test_verify_tlog_in_the_packet_is_ours_and_needs_nothing_else(packet):

@@ -232,6 +232,11 @@ def test_the_report_says_what_is_stamped_and_what_is_not_yet(tmp_path):
     contents = of(exhibit(1, "가"), exhibit(2, "나"))
     assert "아직 시각 인증 없음 not yet stamped" in words(contents, tmp_path)
 
+    none = words(replace(contents, authorities=False), tmp_path)
+    assert none.count("시각 인증 기관 없음 no timestamp authority is set") == 4  # the cover and three records
+    assert "not yet" not in none
+    assert "시각 인증 기관을 정해 두지 않아" in none
+
     stamp = Stamp("지어낸 기관", MONDAY + timedelta(minutes=2))
     some = replace(contents, items=[replace(contents.items[0], stamps=[stamp]), contents.items[1]])
     shown = words(some, tmp_path)

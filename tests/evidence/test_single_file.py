@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gyeot import digests
 from gyeot.cli import main
 from gyeot.evidence import archive, verify_packet
 from tests.evidence.office import copied, flip
@@ -41,6 +42,14 @@ def run(desk: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 def test_the_file_is_what_the_modules_give_now():
     assert OUT.read_text(encoding="utf-8") == single_file.single_file(), "run python3 tools/single_file.py"
+
+
+def test_the_sums_in_the_docs_are_those_of_the_files_now():
+    for path, text in single_file.written().items():
+        assert path.read_text(encoding="utf-8") == text, "run python3 tools/single_file.py"
+    for page in single_file.DOCS:
+        for name in ("VERIFY.md", "verify_tlog.py", "verify_packet.py"):
+            assert f"{digests.sha256(OUT.with_name(name).read_bytes())}  {name}\n" in page.read_text(encoding="utf-8")
 
 
 def test_it_needs_nothing_but_the_standard_library():

@@ -21,7 +21,7 @@ from gyeot.evidence import stamps, tokens, verify
 from gyeot.evidence.items import CaptureFields, Custody, seal_capture
 from gyeot.evidence.packet import PackedItem, PackedStamps, Packet, PacketContents, write_packet
 from gyeot.evidence.stamps import Authority, Root
-from tests.evidence.office import Office, copied, flip, rebag, reexport
+from tests.evidence.office import Office, commands, copied, flip, rebag, reexport, tools_from_outside
 from tests.evidence.tsa import Desk, Tsa, desk
 
 A_DAY = timedelta(days=1)
@@ -455,10 +455,11 @@ class TestByHand:
             "KEY": str(desk_at_court / "log.pub.pem"),
             "ROOTS": str(desk_at_court / "roots"),
             "LC_ALL": "C.UTF-8",
+            **tools_from_outside(desk_at_court),
         }
 
         def run() -> str:
-            blocks = re.findall(r"```sh\n(.*?)```", (packet / "VERIFY.md").read_text(encoding="utf-8"), re.DOTALL)
+            blocks = commands(desk_at_court / "VERIFY.md")
             done = [
                 subprocess.run(
                     ["sh", "-c", block], cwd=packet, env=environment, capture_output=True, text=True, check=False

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -16,7 +15,16 @@ from gyeot.errors import Refused
 from gyeot.evidence import twin, verify
 from gyeot.evidence.items import CaptureFields, seal_capture
 from gyeot.evidence.packet import PackedItem, PacketContents, write_packet
-from tests.evidence.office import WORDS, Office, rebag, reexport, three_exhibits, write_canonical
+from tests.evidence.office import (
+    WORDS,
+    Office,
+    commands,
+    rebag,
+    reexport,
+    three_exhibits,
+    tools_from_outside,
+    write_canonical,
+)
 
 #: Words of the invented office that a third party is not to see by default.
 SECRET = (
@@ -296,9 +304,14 @@ def test_the_command_names_the_field_and_doubts_a_full_packet_with_problems(reda
 
 def test_the_packets_own_commands_pass_on_both_twins(redacted, full, office, tmp_path):
     (tmp_path / "log.pub.pem").write_bytes(office.log.public_key)
-    environment = {"PATH": os.environ["PATH"], "KEY": str(tmp_path / "log.pub.pem"), "ROOTS": str(tmp_path / "none")}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "KEY": str(tmp_path / "log.pub.pem"),
+        "ROOTS": str(tmp_path / "none"),
+        **tools_from_outside(tmp_path),
+    }
     for packet in (redacted, full):
-        blocks = re.findall(r"```sh\n(.*?)```", (packet / "VERIFY.md").read_text(encoding="utf-8"), re.DOTALL)
+        blocks = commands(tmp_path / "VERIFY.md")
         done = [
             subprocess.run(["sh", "-c", one], cwd=packet, env=environment, capture_output=True, text=True, check=False)
             for one in blocks

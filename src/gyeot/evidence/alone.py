@@ -92,7 +92,7 @@ def given(path: Path | None) -> bytes | None:
     except OSError as cause:
         raise Refused(
             "A key, receipt or root that you named cannot be read. Check the path.",
-            "지정하신 공개 키, 영수증이나 최상위 인증서 파일을 읽을 수 없습니다. 경로를 확인해 주세요.",
+            "지정하신 공개 키, 확인증이나 최상위 인증서 파일을 읽을 수 없습니다. 경로를 확인해 주세요.",
         ) from cause
 
 

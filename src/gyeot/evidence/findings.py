@@ -32,6 +32,7 @@ class Report:
     key_checked: bool = False
     receipt_checked: bool = False
     unexplained: int = 0  # received files without a statement of how they were obtained
+    other_guides: list[str] = field(default_factory=list)  # what the packet encloses to check it, unlike this version's
     withheld: list[str] = field(default_factory=list)  # what a redacted twin leaves out, as sealed
     told_the_same: bool = False  # as the full packet that it was held against
     stamps: int = 0  # time stamps that are for the bytes beside them, at a time that fits
@@ -139,14 +140,14 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "The given log key is not an Ed25519 public key in PEM. Ask the office for log.pub.pem.",
         "주신 로그 키가 PEM 형식의 Ed25519 공개 키가 아닙니다. 기관에 log.pub.pem을 요청해 주세요.",
     ),
-    "bad_receipt": ("The receipt is not a checkpoint.", "영수증이 검사점 파일이 아닙니다."),
+    "bad_receipt": ("The receipt is not a checkpoint.", "확인증이 검사점 파일이 아닙니다."),
     "receipt_of_another_log": (
         "The receipt was not given out by this log.",
-        "이 로그가 발급한 영수증이 아닙니다.",
+        "이 로그가 발급한 확인증이 아닙니다.",
     ),
     "receipt_unproven": (
         "The packet holds no proof that leads from the receipt (size {size}). Ask the office for one that has it.",
-        "영수증(크기 {size})에서 이어지는 증명이 묶음에 없습니다. 그 증명이 든 묶음을 기관에 요청해 주세요.",
+        "확인증(크기 {size})에서 이어지는 증명이 묶음에 없습니다. 그 증명이 든 묶음을 기관에 요청해 주세요.",
     ),
     "unreadable_twin": (
         "One of the two packets has no record of its hand-over that can be read. Check each of them first.",
@@ -182,6 +183,6 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     ),
     "receipt_forked": (
         "The receipt (size {size}) contradicts the packet: there are two logs, and one of them was shown to you.",
-        "영수증(크기 {size})과 묶음이 서로 어긋납니다. 로그가 둘이며, 그중 하나만 보여 준 것입니다.",
+        "확인증(크기 {size})과 묶음이 서로 어긋납니다. 로그가 둘이며, 그중 하나만 보여 준 것입니다.",
     ),
 }

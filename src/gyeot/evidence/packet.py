@@ -282,6 +282,7 @@ def _write_signed(bag: _Bag, contents: PacketContents, certificate: pdf_signatur
         sources=[_recorded(contents, source) for source in contents.sources],
         signature=signature,
         withheld=contents.withheld,
+        authorities=bool(contents.stamps.roots),
     )
     # Beside the bag, not in the system's folder for such things: it holds people's words.
     with tempfile.TemporaryDirectory(prefix=".report-", dir=bag.root.parent) as folder:

@@ -110,6 +110,7 @@ class ReportContents:
     sources: Sequence[Recorded]
     signature: Signature = Signature.NO_CERTIFICATE
     withheld: frozenset[str] = frozenset()  # names of fields to keep back; "original": the received files themselves
+    authorities: bool = True  # whether the office has any timestamp authority that could stamp a record
 
 
 def report(contents: ReportContents, *, out: Path) -> None:
@@ -159,6 +160,7 @@ def _told(contents: ReportContents) -> Mapping[str, Any]:
         "withdrawn": sum(one["withdrawn"] for one in exhibits),
         "stamped": sum(bool(one.stamps) for one in everything),
         "records": len(everything),
+        "authorities": contents.authorities,
         "exhibits": exhibits,
         "sources": sources,
     }

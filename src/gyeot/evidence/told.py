@@ -51,10 +51,26 @@ def _summary(report: Report) -> Iterator[_Said]:
         f"Each stands in the log {report.origin}, which had {report.size} entries at the hand-over.",
         f"모두 로그 {report.origin}에 있으며, 내보낼 때 로그의 크기는 {report.size}이었습니다.",
     )
+    yield from _guides(report)
     yield from _twin(report)
     yield from _log(report)
     yield from _stamps(report)
     yield from _signature(report)
+
+
+def _guides(report: Report) -> Iterator[_Said]:
+    if report.other_guides:
+        names = ", ".join(report.other_guides)
+        yield (
+            (
+                f"What the packet encloses to check it with is not this version's: {names}. Another version of gyeot "
+                "may have made it, or someone exchanged them. Do not check with them; have them by another way."
+            ),
+            (
+                f"묶음에 든 확인용 파일이 지금 버전의 것과 다릅니다: {names}. 다른 버전의 gyeot로 만든 묶음일 수도 "
+                "있고 누군가 바꿔 넣었을 수도 있습니다. 그 파일로 확인하지 말고 묶음과 다른 길로 받아 주세요."
+            ),
+        )
 
 
 def _twin(report: Report) -> Iterator[_Said]:
@@ -99,7 +115,7 @@ def _log(report: Report) -> Iterator[_Said]:
             ),
         )
     if report.receipt_checked:
-        yield "The receipt's log is the beginning of this one.", "영수증의 로그가 이 로그의 앞부분입니다."
+        yield "The receipt's log is the beginning of this one.", "확인증의 로그가 이 로그의 앞부분입니다."
 
 
 def _stamps(report: Report) -> Iterator[_Said]:

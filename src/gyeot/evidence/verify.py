@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from gyeot import clock, digests
 from gyeot.errors import Doubt
-from gyeot.evidence import signatures, tokens, verify_tlog
+from gyeot.evidence import enclosed, signatures, tokens, verify_tlog
 from gyeot.evidence.findings import Problem, Report
 from gyeot.evidence.verify_tlog import Checkpoint
 
@@ -228,6 +228,7 @@ def _check_export(files: _Files, report: Report) -> Record | None:
     for name in TAG_FILES:
         if files.sha256.get(name) != export["tag_files"].get(name):
             report.found("changed", name)
+    report.other_guides = [name for name, sha256 in enclosed.SHA256.items() if files.sha256.get(name) != sha256]
     _check_complete(files, export, report)
     return export
 

@@ -897,6 +897,22 @@ def _moment(value: _Value) -> datetime:
     return whole + timedelta(microseconds=int((match[2] or b"0").ljust(6, b"0")))
 '''
 
+# ---- gyeot.evidence.enclosed
+
+MODULES["gyeot.evidence.enclosed"] = r'''
+"""The SHA-256 of the guide and the checker that every packet of this version encloses.
+
+Made by tools/single_file.py. A packet that encloses others comes from another version, or they were exchanged.
+"""
+
+from collections.abc import Mapping
+
+SHA256: Mapping[str, str] = {
+    "VERIFY.md": "f22ef002e4103fed47ec4eb8ac4facb1edf16791d707ebfc8ebc6680742909ab",
+    "verify_tlog.py": "0c5e06bd44f06b761f225e52230c0b137698049d99513be03bece5b05dd90ec6",
+}
+'''
+
 # ---- gyeot.evidence.findings
 
 MODULES["gyeot.evidence.findings"] = r'''
@@ -934,6 +950,7 @@ class Report:
     key_checked: bool = False
     receipt_checked: bool = False
     unexplained: int = 0  # received files without a statement of how they were obtained
+    other_guides: list[str] = field(default_factory=list)  # what the packet encloses to check it, unlike this version's
     withheld: list[str] = field(default_factory=list)  # what a redacted twin leaves out, as sealed
     told_the_same: bool = False  # as the full packet that it was held against
     stamps: int = 0  # time stamps that are for the bytes beside them, at a time that fits
@@ -1041,14 +1058,14 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "The given log key is not an Ed25519 public key in PEM. Ask the office for log.pub.pem.",
         "주신 로그 키가 PEM 형식의 Ed25519 공개 키가 아닙니다. 기관에 log.pub.pem을 요청해 주세요.",
     ),
-    "bad_receipt": ("The receipt is not a checkpoint.", "영수증이 검사점 파일이 아닙니다."),
+    "bad_receipt": ("The receipt is not a checkpoint.", "확인증이 검사점 파일이 아닙니다."),
     "receipt_of_another_log": (
         "The receipt was not given out by this log.",
-        "이 로그가 발급한 영수증이 아닙니다.",
+        "이 로그가 발급한 확인증이 아닙니다.",
     ),
     "receipt_unproven": (
         "The packet holds no proof that leads from the receipt (size {size}). Ask the office for one that has it.",
-        "영수증(크기 {size})에서 이어지는 증명이 묶음에 없습니다. 그 증명이 든 묶음을 기관에 요청해 주세요.",
+        "확인증(크기 {size})에서 이어지는 증명이 묶음에 없습니다. 그 증명이 든 묶음을 기관에 요청해 주세요.",
     ),
     "unreadable_twin": (
         "One of the two packets has no record of its hand-over that can be read. Check each of them first.",
@@ -1084,7 +1101,7 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     ),
     "receipt_forked": (
         "The receipt (size {size}) contradicts the packet: there are two logs, and one of them was shown to you.",
-        "영수증(크기 {size})과 묶음이 서로 어긋납니다. 로그가 둘이며, 그중 하나만 보여 준 것입니다.",
+        "확인증(크기 {size})과 묶음이 서로 어긋납니다. 로그가 둘이며, 그중 하나만 보여 준 것입니다.",
     ),
 }
 '''
@@ -1115,7 +1132,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from gyeot import clock, digests
 from gyeot.errors import Doubt
-from gyeot.evidence import signatures, tokens, verify_tlog
+from gyeot.evidence import enclosed, signatures, tokens, verify_tlog
 from gyeot.evidence.findings import Problem, Report
 from gyeot.evidence.verify_tlog import Checkpoint
 
@@ -1322,6 +1339,7 @@ def _check_export(files: _Files, report: Report) -> Record | None:
     for name in TAG_FILES:
         if files.sha256.get(name) != export["tag_files"].get(name):
             report.found("changed", name)
+    report.other_guides = [name for name, sha256 in enclosed.SHA256.items() if files.sha256.get(name) != sha256]
     _check_complete(files, export, report)
     return export
 
@@ -2296,10 +2314,26 @@ def _summary(report: Report) -> Iterator[_Said]:
         f"Each stands in the log {report.origin}, which had {report.size} entries at the hand-over.",
         f"모두 로그 {report.origin}에 있으며, 내보낼 때 로그의 크기는 {report.size}이었습니다.",
     )
+    yield from _guides(report)
     yield from _twin(report)
     yield from _log(report)
     yield from _stamps(report)
     yield from _signature(report)
+
+
+def _guides(report: Report) -> Iterator[_Said]:
+    if report.other_guides:
+        names = ", ".join(report.other_guides)
+        yield (
+            (
+                f"What the packet encloses to check it with is not this version's: {names}. Another version of gyeot "
+                "may have made it, or someone exchanged them. Do not check with them; have them by another way."
+            ),
+            (
+                f"묶음에 든 확인용 파일이 지금 버전의 것과 다릅니다: {names}. 다른 버전의 gyeot로 만든 묶음일 수도 "
+                "있고 누군가 바꿔 넣었을 수도 있습니다. 그 파일로 확인하지 말고 묶음과 다른 길로 받아 주세요."
+            ),
+        )
 
 
 def _twin(report: Report) -> Iterator[_Said]:
@@ -2344,7 +2378,7 @@ def _log(report: Report) -> Iterator[_Said]:
             ),
         )
     if report.receipt_checked:
-        yield "The receipt's log is the beginning of this one.", "영수증의 로그가 이 로그의 앞부분입니다."
+        yield "The receipt's log is the beginning of this one.", "확인증의 로그가 이 로그의 앞부분입니다."
 
 
 def _stamps(report: Report) -> Iterator[_Said]:
@@ -2526,7 +2560,7 @@ def given(path: Path | None) -> bytes | None:
     except OSError as cause:
         raise Refused(
             "A key, receipt or root that you named cannot be read. Check the path.",
-            "지정하신 공개 키, 영수증이나 최상위 인증서 파일을 읽을 수 없습니다. 경로를 확인해 주세요.",
+            "지정하신 공개 키, 확인증이나 최상위 인증서 파일을 읽을 수 없습니다. 경로를 확인해 주세요.",
         ) from cause
 
 
