@@ -42,15 +42,9 @@ _DEEDS: Mapping[str, str | Promise] = {
 }
 
 _KINDS: Mapping[str, str | Promise] = {
-    "case": _("case"),
-    "seat": _("access"),
     "source": _("file"),
     "post": _("post"),
-    "decision": _("decision"),
-    "exhibit": _("exhibit record"),
     "packet": _("packet"),
-    "capture": _("statement"),
-    "stamp": _("time stamp"),
 }
 
 _UNREADABLE: Mapping[str, str | Promise] = {

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _LINES_A_PAGE = 50
 
+#: Records that have no number in the case but a page, which says more than our own id would.
+_PAGES = ("post", "source")
+
 
 @require_safe
 def home(_request: SignedIn) -> HttpResponse:
@@ -191,8 +194,8 @@ def audit(request: SignedIn, code: str) -> HttpResponse:
             "when": line.at,
             "who": f"{line.by.shown_name} ({line.by.code})" if line.by else _("the program"),
             "did": names.deed(line.verb),
-            "record": numbered.get((line.kind, line.record)) or names.kind(line.kind),
-            "url": reverse(f"web:{line.kind}", args=[code, line.record]) if line.kind in ("post", "source") else "",
+            "record": numbered.get((line.kind, line.record)) or (names.kind(line.kind) if line.kind in _PAGES else ""),
+            "url": reverse(f"web:{line.kind}", args=[code, line.record]) if line.kind in _PAGES else "",
             "count": line.count,
         }
         for line in page
