@@ -28,7 +28,7 @@ def test_the_page_says_what_goes_and_what_stays_before_anything_happens(client: 
     assert f"/cases/{stage.code}/erase/" in lead
     assert "글 6개" in page
     assert "접수한 파일 1개" in page
-    assert "봉인 장부와 그 지문값" in page
+    assert "로그와 그 지문값" in page
     assert re.search(r'<button class="btn btn-final">', page)
     assert Case.objects.get().erased_at is None
 
