@@ -13,11 +13,17 @@ for name in [
 ]:
     del os.environ[name]
 
-import pytest  # noqa: E402 - the environment must be set before anything of ours is imported
+import hypothesis  # noqa: E402 - the environment must be set before anything of ours is imported
+import pytest  # noqa: E402
 from django.conf import settings as read_already  # noqa: E402
 
 # pytest-django reads the settings before this file has set the environment.
 read_already.SECRET_KEY = os.environ["GYEOT_SECRET_KEY"]
+
+
+# Timings never decide a test: a busy machine is no fault of the code.
+hypothesis.settings.register_profile("gyeot", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("gyeot")
 
 
 @pytest.fixture(scope="session")

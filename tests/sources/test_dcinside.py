@@ -293,7 +293,7 @@ def test_no_broken_page_raises_anything_but_our_own_error(path: Path) -> None:
                 assert repr(comment)
 
 
-@settings(max_examples=150, deadline=1000)
+@settings(max_examples=150)
 @given(
     st.binary(max_size=400), st.sampled_from([b"", b"<html>https://gall.dcinside.com/", b'{"total_cnt":1,"comments":['])
 )
@@ -329,7 +329,7 @@ _FIELDS = (
 )
 
 
-@settings(max_examples=150, deadline=1000)
+@settings(max_examples=150)
 @given(st.lists(st.dictionaries(st.sampled_from(_FIELDS), _values), min_size=1, max_size=4))
 def test_every_record_of_any_shape_is_read_set_aside_or_listed(records: list[dict[str, object]]) -> None:
     try:

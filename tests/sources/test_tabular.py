@@ -456,7 +456,7 @@ def test_no_broken_table_raises_anything_but_our_own_error(path: Path) -> None:
             list(tabular.read(export, report))
 
 
-@settings(max_examples=200, deadline=1000)
+@settings(max_examples=200)
 @given(
     st.binary(max_size=300),
     st.sampled_from([b"", b"text,user\n", b"PK\x03\x04", "댓글\t번호\n".encode("cp949"), b"\xff\xfet\0"]),
@@ -471,7 +471,7 @@ def test_no_bytes_raise_anything_but_our_own_error(received: bytes, before: byte
 _cells = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=12)
 
 
-@settings(max_examples=200, deadline=1000)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(_cells, _cells), min_size=1, max_size=8), st.sampled_from(delimited.SEPARATORS))
 def test_what_is_quoted_by_the_standard_comes_back_letter_by_letter(
     rows: list[tuple[str, str]], separator: str

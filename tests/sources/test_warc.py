@@ -352,7 +352,7 @@ def test_no_broken_archive_raises_anything_but_our_own_error(path: Path) -> None
             list(warc.read(export, Report()))
 
 
-@settings(max_examples=200, deadline=1000)
+@settings(max_examples=200)
 @given(
     st.binary(max_size=300),
     st.sampled_from(
@@ -366,7 +366,7 @@ def test_no_bytes_raise_anything_but_our_own_error(received: bytes, before: byte
         list(warc.read(export, Report()))
 
 
-@settings(max_examples=150, deadline=1000)
+@settings(max_examples=150)
 @given(
     st.binary(max_size=300),
     st.sampled_from(["", "chunked", "gzip, chunked"]),
@@ -378,7 +378,7 @@ def test_no_body_raises_anything_but_our_own_error(stored: bytes, sent: str, pac
         assert isinstance(answers.body(head, stored, 1_000_000), bytes)
 
 
-@settings(max_examples=60, deadline=2000)
+@settings(max_examples=60)
 @given(bodies=st.lists(st.binary(max_size=200), max_size=6), packed=st.booleans())
 def test_every_record_is_read_set_aside_or_listed(*, bodies: list[bytes], packed: bool) -> None:
     records = [archives.record("resource", body, Content_Type="application/octet-stream") for body in bodies]

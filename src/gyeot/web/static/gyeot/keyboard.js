@@ -1,15 +1,13 @@
-/* Keys for the review queue; no page needs them. Outside text fields only; off: <html data-keys="off"> (WCAG 2.1.4).
-   data-queue: the list; data-card, with id and tabindex=-1: a post in it (j next, k previous)
-   data-reveal: shows the text (Enter, Space); data-key="1": clicked by that key, u and a also in the card done last
-   data-next: this card is done, focus goes on; data-none: a box that goes with no other
-   data-undone: this card waits again, focus goes back to it
-   data-say: read aloud after a swap, in [data-announce]
-   data-help: the dialog; takes its list from data-help-fallback; data-open-help: its button */
+/* Keys for the review queue. Not in text fields; <html data-keys="off"> stops them (WCAG 2.1.4)
+   data-queue: the list. data-card (id, tabindex=-1): a post in it; j, k. data-reveal: shows it; Enter, Space.
+   data-key="1": clicked by that key; u and a also in the card done last. data-none: a box that goes with no other.
+   data-next, data-undone: focus goes on, or back here. data-say: said after a swap, in [data-announce].
+   data-help: the dialog, filled from data-help-fallback; data-open-help: its button */
 "use strict";
 (() => {
   const find = (query, root = document) => root.querySelector(query);
   const each = (query, root, act) => root.querySelectorAll(query).forEach(act);
-  let current = "", done = ""; // the id outlives the element: a swap puts a new one in its place
+  let current = "", done = ""; // ids outlive a swap
 
   const isTyping = (el) => el.matches("textarea, select, input:not([type=checkbox], [type=radio])");
   const card = () => document.activeElement.closest("[data-card]") || document.getElementById(current);
@@ -70,7 +68,7 @@
   });
   on("click", (e) => e.target.closest("[data-open-help]") && help());
 
-  on("htmx:afterSettle", ({ target }) => { // the card that came; by u and a it is the last one, not the current one
+  on("htmx:afterSettle", ({ target }) => { // by u and a this is the last card, not the current one
     const kept = document.getElementById(current);
     if (kept && document.activeElement === document.body) go(kept);
     const said = find("[data-say]", target);
