@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _roots(paths: list[Path]) -> "list[Root]":
     if not paths:
-        return []  # and without roots, the libraries that check signatures need not be there
+        return []
     from gyeot.evidence import stamps
 
     return [stamps.Root.read(alone.given(path) or b"") for path in paths]
