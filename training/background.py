@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from gyeot.detect.model import Page
 from gyeot.detect.ngrams import LONGEST_IN_TITLE, TITLE_FIELD, grams
+from gyeot.detect.pieces import Page
 from gyeot.detect.text import canonical, words_key
 
 LANGUAGES = ("ko", "en")

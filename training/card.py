@@ -4,6 +4,7 @@ believed.
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ _ABOUT = {
         "which words said so."
     ),
     "kind": (
-        "Linear model over hashed letter runs (1-5) of comment and news title, one head a label and one for any label; "
-        "numpy only."
+        "A six-layer transformer (from multilingual-e5-small, whole-number weights, ONNX Runtime on the CPU) that "
+        "reads comment and news title together, beside a linear model over letter runs; both are weighed by language "
+        "and label."
     ),
     "not_for": (
         "Deciding anything by itself, punishing anyone, texts in other languages, images. A person decides; this only "
@@ -37,36 +39,37 @@ _ABOUT = {
             "Sexualization, solicitation, exposure and threat are almost absent from the real comments: their "
             "numbers there mean little."
         ),
-        (
-            "It counts words and cannot follow an argument: quotation, irony and testimony that share words with harm "
-            "raise false alarms; the results below say how often."
-        ),
+        "Irony, and quotation without marks, still mislead it; the results below say how often.",
         "English is weaker than Korean.",
     ],
     "licence": "CC BY-SA 4.0; see LICENSE-WEIGHTS for what it was made from",
 }
 
 
-def write(
-    folder: Path,
-    *,
-    weights_sha256: str,
-    seed: int,
-    sets: Mapping[str, str],
-    thresholds: Mapping[str, Mapping[str, Limits]],
-    results: Mapping[str, Any],
-) -> None:
-    """Write card.toml beside the weights."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What the card says of a model apart from its results."""
+
+    files: Mapping[str, str]  # SHA-256 by name
+    commit: str
+    seed: int
+    sets: Mapping[str, str]
+    thresholds: Mapping[str, Mapping[str, Limits]]
+
+
+def write(folder: Path, made: Made, *, results: Mapping[str, Any]) -> None:
+    """Write card.toml beside the model."""
     card: dict[str, Any] = {
         "name": NAME,
         "version": VERSION,
-        "weights_sha256": weights_sha256,
-        "seed": seed,
+        "commit": made.commit,
+        "seed": made.seed,
         "about": _ABOUT,
-        "made_from": dict(sets),
+        "files": dict(made.files),
+        "made_from": dict(made.sets),
         "thresholds": {
             name: {language: _limits(limits) for language, limits in by_language.items()}
-            for name, by_language in thresholds.items()
+            for name, by_language in made.thresholds.items()
         },
         "results": results,
     }

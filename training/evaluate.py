@@ -1,5 +1,8 @@
-"""Measure the detector on news threads it has not seen, and reprint the numbers of its card: ``python -m
-training.evaluate --data DIR``.
+"""Measure the detector, and reprint every number of its card from the shipped files: ``python -m training.evaluate
+--data DIR``.
+
+On secondary victimization: what five models said of the fifth of the news threads that each had not seen is kept in
+``benchmark/held-out.npz``, and is scored here again. On everything else the shipped model itself is run.
 """
 
 import argparse
@@ -14,49 +17,68 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, f1_score
 
 from gyeot.detect import card as cards
+from gyeot.detect.card import THRESHOLDS
 from gyeot.detect.classify import labels_past
 from gyeot.detect.language import language_of
-from gyeot.detect.model import HEADS
+from gyeot.detect.linear import HEADS
+from gyeot.detect.model import VOICES, load
 from gyeot.material import Label
-from training import background, data, export, split
-from training.background import Spread
-from training.calibrate import Scaling, calibrate
+from training import data, general_scores, harmless, split
+from training.calibrate import calibrate, probabilities
 from training.data import GOLD, INVENTED, Example
-from training.fit import RARE, fit
+from training.fit import RARE
 from training.thresholds import choose
 
 #: A table of numbers as the card keeps it.
 Results: TypeAlias = dict[str, Any]
 
+HELD_OUT = data.HERE / "benchmark/held-out.npz"
 FREQUENT = tuple(label for label in Label if label not in RARE)
 _BINS = 10
 
 
-def held_out_values(examples: Sequence[Example], spread: Spread, seed: int) -> NDArray[np.float64]:
-    """What a model says of each comment that was fitted without its news thread."""
-    values = np.zeros((len(examples), len(HEADS)))
-    for number, (train, held_out) in enumerate(split.folds(examples, seed), 1):
-        model = export.unpacked(fit([examples[i] for i in train], spread, seed), Scaling.none())
-        values[held_out] = model.decision_values([examples[i].page for i in held_out])
-        print(f"fold {number} of {split.FOLDS}: {len(train)} to learn from, {len(held_out)} held out", file=sys.stderr)
-    return values
+def measured(examples: Sequence[Example]) -> list[Example]:
+    """The comments that the detector is measured by: the gold ones, and the invented ones kept aside."""
+    return [example for example in examples if example.source == GOLD or split.aside(example)]
+
+
+def keep(file: Path, examples: Sequence[Example], voices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Write down what the folds' models said; without a word of what they read. Gives back what a reader will find."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    keys = np.array([example.short_key for example in examples])
+    np.savez_compressed(file, keys=keys, voices=voices.astype(np.float32))
+    return kept(file, examples)
+
+
+def kept(file: Path, examples: Sequence[Example]) -> NDArray[np.float64]:
+    """What the folds' models said of these comments, (comments, heads, voices). Raises ValueError where they said
+    nothing of one.
+    """
+    with np.load(file, allow_pickle=False) as found:
+        places = {key: place for place, key in enumerate(found["keys"].tolist())}
+        voices = found["voices"].astype(float)
+    try:
+        chosen = [places[example.short_key] for example in examples]
+    except KeyError as missing:
+        raise ValueError(f"{file.name} holds nothing on {missing}: it is of other data; train again") from missing
+    return voices[chosen].reshape(len(examples), len(HEADS), VOICES)
 
 
 def measure(
-    examples: Sequence[Example], values: NDArray[np.float64], seed: int, threshold: str = "balanced"
+    examples: Sequence[Example], voices: NDArray[np.float64], seed: int, threshold: str = "balanced"
 ) -> Results:
-    """All numbers of the card. Scaling and limits of each fold come from the other folds, never from the fold
-    itself.
+    """All numbers on secondary victimization. Mixing and limits of each fold come from the other folds, never from
+    the fold itself.
     """
     fold = np.array([split.fold_of(example, seed) for example in examples])
-    sure = np.zeros_like(values)
+    sure = np.zeros(voices.shape[:2])
     said: list[frozenset[Label]] = [frozenset()] * len(examples)
     for number in range(split.FOLDS):
         rest, held_out = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
         others = [examples[i] for i in rest]
-        scaling = calibrate(others, values[rest])
-        limits = choose(others, scaling.probabilities(others, values[rest]))[threshold]
-        sure[held_out] = scaling.probabilities([examples[i] for i in held_out], values[held_out])
+        mixing = calibrate(others, voices[rest])
+        limits = choose(others, probabilities(mixing, others, voices[rest]))[threshold]
+        sure[held_out] = probabilities(mixing, [examples[i] for i in held_out], voices[held_out])
         for i in held_out:
             limit = limits[language_of(examples[i].page.text)]
             said[i] = frozenset(labels_past(sure[i, 0], dict(zip(Label, sure[i, 1:], strict=True)), limit))
@@ -142,36 +164,67 @@ def _calibration_error(truth: NDArray[np.bool_], sure: NDArray[np.float64]) -> f
 def lines(results: Mapping[str, Results]) -> list[str]:
     """The numbers as a person reads them."""
     said = []
-    for name, table in results.items():
-        f1, ap = table["any_f1"], table["any_ap"]
-        said += [
-            f"{name}: {table['comments']} comments, {table['harmful']} harmful",
-            f"  any label: F1 {f1['mean']} (spread {f1['spread']}), AP {ap['mean']} (spread {ap['spread']})",
-            f"  AP over all folds {table['any_ap_all_folds']}, by the highest label {table['any_ap_by_highest_label']}",
-            f"  macro F1 of the five frequent labels {table['macro_f1_of_five']}",
-            f"  calibration error {table['calibration_error']}",
-        ]
-        said.append("  false alarms: " + ", ".join(f"{kind} {share}" for kind, share in table["false_alarms"].items()))
-        said += [
-            f"  {label:15s} {row['count']:4d}  F1 {row['f1']}  AP {row['ap']}" for label, row in table["labels"].items()
-        ]
+    for name in ("ko", "en", "written_ko", "written_en"):
+        said += _lines_of(name, results[name])
+    alarms = results["harmless"]
+    said += [
+        f"harmless ({alarms['comments']} comments), false alarms: "
+        + ", ".join(f"{threshold} {alarms[threshold]['all']}" for threshold in THRESHOLDS),
+        "  at balanced: " + ", ".join(f"{kind} {share}" for kind, share in alarms["by_kind"].items()),
+        "general: "
+        + ", ".join(f"{name} {value}" for name, value in results["general"].items() if name != "attributes"),
+    ]
+    said += [f"  {name}: ROC area {area}" for name, area in results["general"]["attributes"].items()]
     return said
 
 
+def _lines_of(name: str, table: Results) -> list[str]:
+    f1, ap = table["any_f1"], table["any_ap"]
+    return [
+        f"{name}: {table['comments']} comments, {table['harmful']} harmful",
+        f"  any label: F1 {f1['mean']} (spread {f1['spread']}), AP {ap['mean']} (spread {ap['spread']})",
+        f"  AP over all folds {table['any_ap_all_folds']}, by the highest label {table['any_ap_by_highest_label']}",
+        f"  macro F1 of the five frequent labels {table['macro_f1_of_five']}",
+        f"  calibration error {table['calibration_error']}",
+        "  false alarms: " + ", ".join(f"{kind} {share}" for kind, share in table["false_alarms"].items()),
+        *(f"  {label:15s} {row['count']:4d}  F1 {row['f1']}  AP {row['ap']}" for label, row in table["labels"].items()),
+    ]
+
+
+def reprint(
+    folder: Path, shipped: Path, *, written: Path, sets: Path, labels: Path, held_out: Path
+) -> tuple[Results, int]:
+    """Every number of the card again, from the files in ``shipped``, and the seed that the card names."""
+    data.check(folder, sets)
+    seed = tomllib.loads((shipped / "card.toml").read_text("utf-8"))["seed"]
+    examples = measured(data.read_all(folder, written=written, labels=labels))
+    model = load(shipped)
+    results = measure(examples, kept(held_out, examples), seed)
+    results["harmless"] = harmless.measure(written / "test", shipped)
+    results["general"] = general_scores.measure(model, folder)
+    return results, seed
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the five folds again and compare with the card; 1 when a number differs."""
+    """Measure again and compare with the card; 1 when a number differs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds sv-gold/ and public/")
     parser.add_argument("--model", type=Path, default=cards.FOLDER, help="the folder of the card to compare with")
     parser.add_argument("--written", type=Path, default=data.WRITTEN)
     parser.add_argument("--sets", type=Path, default=data.SETS)
+    parser.add_argument("--labels", type=Path, default=data.LABELS)
+    parser.add_argument("--held-out", type=Path, default=HELD_OUT)
     chosen = parser.parse_args(arguments)
-    kept = tomllib.loads((chosen.model / "card.toml").read_text("utf-8"))
-    examples = data.read_all(chosen.data, written=chosen.written, sets=chosen.sets)
-    spread = Spread(background.read(chosen.data))
-    results = measure(examples, held_out_values(examples, spread, kept["seed"]), kept["seed"])
+    results, _ = reprint(
+        chosen.data,
+        chosen.model,
+        written=chosen.written,
+        sets=chosen.sets,
+        labels=chosen.labels,
+        held_out=chosen.held_out,
+    )
     print("\n".join(lines(results)))
-    same = results == kept["results"]
+    same = results == tomllib.loads((chosen.model / "card.toml").read_text("utf-8"))["results"]
     print(
         "These are the numbers of the card." if same else "The card says other numbers: train again, or mend the card."
     )

@@ -1,61 +1,41 @@
-"""Write the trained numbers as the one small file that ships, and read it back to see that it says the same."""
+"""Write the trained numbers as the files that ship."""
 
 import io
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gyeot.detect.model import WEIGHTS, Model, from_bytes
-from training.calibrate import Scaling
-from training.fit import TITLE_SHARE, Heads
+from gyeot.detect.linear import Linear
+from gyeot.detect.model import Mixing
 
 MOST_BYTES = 1_500_000
 
 
-def pack(heads: Heads, scaling: Scaling) -> bytes:
-    """Pack the model: weights in steps of one 127th of each head's largest, rarity in half precision."""
-    scale = np.maximum(np.abs(heads.weights).max(axis=0), 1e-9) / 127
-    file = io.BytesIO()
-    np.savez_compressed(
-        file,
-        numbers=heads.vocabulary.numbers,
-        rarity=heads.vocabulary.rarity.astype(np.float16),
-        unknown=np.float32(heads.vocabulary.unknown),
-        weights=np.rint(heads.weights / scale).astype(np.int8),
+def linear(made: Linear) -> bytes:
+    """Pack the linear half: weights in steps of one 127th of each head's largest, rarity in half precision. Raises
+    ValueError when it has grown past what we ship.
+    """
+    scale = np.maximum(np.abs(made.weights).max(axis=0), 1e-9) / 127
+    packed = _packed(
+        numbers=made.vocabulary.numbers,
+        rarity=made.vocabulary.rarity.astype(np.float16),
+        unknown=np.float32(made.vocabulary.unknown),
+        weights=np.rint(made.weights / scale).astype(np.int8),
         scale=scale.astype(np.float32),
-        circumstances=heads.circumstances.astype(np.float32),
-        bias=heads.bias.astype(np.float32),
-        slope=scaling.slope.astype(np.float32),
-        harm_slope=scaling.harm_slope.astype(np.float32),
-        shift=scaling.shift.astype(np.float32),
-        title_share=np.float32(TITLE_SHARE),
+        circumstances=made.circumstances,
+        bias=made.bias,
+        title_share=np.float32(made.title_share),
     )
+    if len(packed) > MOST_BYTES:
+        raise ValueError(f"the linear half takes {len(packed)} bytes; lower MOST_RUNS in fit.py")
+    return packed
+
+
+def mixing(made: Mixing) -> bytes:
+    """Pack the mixing."""
+    return _packed(slopes=made.slopes.astype(np.float32), shift=made.shift.astype(np.float32))
+
+
+def _packed(**arrays: np.ndarray | np.generic) -> bytes:
+    file = io.BytesIO()
+    np.savez_compressed(file, **arrays)
     return file.getvalue()
-
-
-def unpacked(heads: Heads, scaling: Scaling) -> Model:
-    """The model as it was fitted, before it is made small."""
-    return Model(
-        vocabulary=heads.vocabulary,
-        weights=_single(heads.weights),
-        circumstances=_single(heads.circumstances),
-        bias=_single(heads.bias),
-        slope=_single(scaling.slope),
-        harm_slope=_single(scaling.harm_slope),
-        shift=_single(scaling.shift),
-        title_share=TITLE_SHARE,
-    )
-
-
-def write(data: bytes, folder: Path) -> Model:
-    """Write the file where it ships from. Raises ValueError when it has grown past what we ship."""
-    if len(data) > MOST_BYTES:
-        raise ValueError(f"the weights take {len(data)} bytes; lower MOST_RUNS in fit.py")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / WEIGHTS).write_bytes(data)
-    return from_bytes(data)
-
-
-def _single(numbers: NDArray[np.float64]) -> NDArray[np.float32]:
-    return numbers.astype(np.float32)

@@ -8,14 +8,13 @@ spaces, latent semantic features, scores of general hate classifiers, self-train
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from gyeot.detect.model import HEADS, circumstances
+from gyeot.detect.linear import HEADS, Linear, circumstances
 from gyeot.detect.ngrams import LONGEST_IN_TITLE, TITLE_FIELD, Vocabulary, grams, weighed
 from gyeot.material import Label
 from training.background import Spread, holders
@@ -36,17 +35,7 @@ STRICTNESS, LABEL_STRICTNESS = 3.0, 6.0  # liblinear's C: higher follows the tra
 INVENTED_WEIGHT, PRESS_WEIGHT, RARE_INVENTED_WEIGHT = 0.3, 1.0, 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """What one fit gives: the vocabulary and, for each head, a weight per run, per circumstance, and a bias."""
-
-    vocabulary: Vocabulary
-    weights: NDArray[np.float64]
-    circumstances: NDArray[np.float64]
-    bias: NDArray[np.float64]
-
-
-def fit(examples: Sequence[Example], background: Spread, seed: int) -> Heads:
+def fit(examples: Sequence[Example], background: Spread, seed: int) -> Linear:
     """Fit all heads on these examples."""
     vocabulary = learn_vocabulary(examples, background)
     features = features_of(examples, vocabulary)
@@ -59,7 +48,13 @@ def fit(examples: Sequence[Example], background: Spread, seed: int) -> Heads:
         bias.append(at_zero)
     weights = np.array(columns).T
     # The collections' own columns are dropped: a comment that is read later is from none of them.
-    return Heads(vocabulary, weights[:runs], LOOSE * weights[runs : runs + around.shape[1]], np.array(bias))
+    return Linear(
+        vocabulary,
+        weights[:runs].astype(np.float32),
+        (LOOSE * weights[runs : runs + around.shape[1]]).astype(np.float32),
+        np.array(bias, np.float32),
+        TITLE_SHARE,
+    )
 
 
 def learn_vocabulary(examples: Sequence[Example], background: Spread) -> Vocabulary:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from gyeot.detect.card import THRESHOLDS, Limits
 from gyeot.detect.language import LANGUAGES
-from gyeot.detect.model import HEADS
+from gyeot.detect.linear import HEADS
 from gyeot.material import Label
 from training.calibrate import say
 from training.data import Example

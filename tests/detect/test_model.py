@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from gyeot.detect import card as cards
+from gyeot.detect.general import ATTRIBUTES, general
 from gyeot.detect.language import LANGUAGES
-from gyeot.detect.model import HEADS, WEIGHTS, Page, load
+from gyeot.detect.linear import HEADS
+from gyeot.detect.model import FILES, WEIGHTS, load
 from gyeot.detect.ngrams import LONGEST_IN_TEXT, folded, grams
+from gyeot.detect.pieces import Page
 from gyeot.errors import Doubt, Refused
 from gyeot.material import Label
 
@@ -25,11 +28,12 @@ def _copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(cards.FOLDER, tmp_path / "model"))
 
 
-def test_one_flipped_byte_in_the_weights_is_refused(tmp_path: Path):
+@pytest.mark.parametrize("name", FILES)
+def test_one_flipped_byte_in_any_file_is_refused(tmp_path: Path, name: str):
     folder = _copy(tmp_path)
-    data = bytearray((folder / WEIGHTS).read_bytes())
+    data = bytearray((folder / name).read_bytes())
     data[len(data) // 2] ^= 1
-    (folder / WEIGHTS).write_bytes(data)
+    (folder / name).write_bytes(data)
 
     with pytest.raises(Doubt, match="not the file that its card names") as refused:
         load(folder)
@@ -49,10 +53,11 @@ def test_an_untouched_copy_is_accepted(tmp_path: Path):
     assert load(_copy(tmp_path)).read(PAGES) == load().read(PAGES)
 
 
-def test_the_shipped_file_stays_small_and_has_its_licence():
+def test_the_shipped_files_stay_small_and_have_their_licence():
     assert (cards.FOLDER / WEIGHTS).stat().st_size < 1_500_000
+    assert sum((cards.FOLDER / name).stat().st_size for name in FILES) < 40_000_000
     licence = (cards.FOLDER / "LICENSE-WEIGHTS").read_text("utf-8")
-    for named in ("CC BY-SA 4.0", "BEEP!", "K-MHaS", "EDOS", "online-misogyny"):
+    for named in ("CC BY-SA 4.0", "BEEP!", "K-MHaS", "EDOS", "online-misogyny", "multilingual-e5-small", "HateScore"):
         assert named in licence
 
 
@@ -60,9 +65,10 @@ def test_readings_do_not_depend_on_who_else_is_in_the_batch():
     together = load().read(PAGES)
     alone = [load().read([page])[0] for page in PAGES]
 
+    # Readings keep four digits; single-precision sums differ far behind them.
     for one, other in zip(together, alone, strict=True):
-        assert one.harm == pytest.approx(other.harm, abs=1e-9)
-        assert one.scores == pytest.approx(other.scores, abs=1e-9)
+        assert one.harm == pytest.approx(other.harm, abs=1e-5)
+        assert one.scores == pytest.approx(other.scores, abs=1e-5)
 
 
 def test_probabilities_are_probabilities():
@@ -77,22 +83,23 @@ def test_no_pages_give_no_opinions():
 
 
 def test_the_words_shares_add_up_to_what_the_comment_says():
-    model, text = load(), PAGES[0].text
+    linear, text = load().linear, PAGES[0].text
     words = [(0, 1), (2, 4), (5, 9), (10, 13), (14, 16), (17, 19)]
     head = HEADS.index("disbelief")
 
-    with_words = model.decision_values([Page(text, "")])[0, head]
-    without = model.decision_values([Page("", "")])[0, head]
+    with_words = linear.values([Page(text, "")])[0, head]
+    without = linear.values([Page("", "")])[0, head]
     # A page without words counts as English, so its circumstances differ from a Korean page's.
-    english = float(model.circumstances[1, head])
+    english = float(linear.circumstances[1, head])
 
-    assert model.shares([(Page(text), Label.DISBELIEF)], [words])[0].sum() == pytest.approx(
+    assert linear.shares([(Page(text), Label.DISBELIEF)], [words])[0].sum() == pytest.approx(
         with_words - without + english, abs=1e-5
     )
 
 
 def test_reasons_are_whole_words_in_reading_order_and_share_one():
-    reasons = load().reasons([(PAGES[0], Label.DISBELIEF)])[0]
+    model = load()
+    reasons = model.reasons([(PAGES[0], model.read(PAGES[:1])[0], Label.DISBELIEF)])[0]
 
     assert reasons
     assert sum(reason.weight for reason in reasons) <= 1.0 + 1e-9
@@ -104,8 +111,20 @@ def test_reasons_are_whole_words_in_reading_order_and_share_one():
 
 
 def test_a_page_without_words_has_no_reasons():
-    assert load().reasons([(Page(""), Label.THREAT)]) == [[]]
-    assert load().reasons([]) == []
+    model = load()
+
+    assert model.reasons([(Page(""), model.read([Page("")])[0], Label.THREAT)]) == [[]]
+    assert model.reasons([]) == []
+
+
+def test_the_general_attributes_are_answered_where_they_were_learned():
+    korean, english = general([Page("이 미친놈아 꺼져라"), Page("women are stupid")])
+
+    assert set(korean) == {"TOXICITY", "INSULT", "PROFANITY", "IDENTITY_ATTACK"}
+    assert set(english) == {"TOXICITY", "IDENTITY_ATTACK", "THREAT"}
+    assert all(0 <= chance <= 1 for said in (korean, english) for chance in said.values())
+    assert korean["TOXICITY"] > general([Page("좋은 아침입니다")])[0]["TOXICITY"]
+    assert all(set(attribute.learned_from) == set(attribute.answer) for attribute in ATTRIBUTES)
 
 
 def test_runs_never_leave_their_word():

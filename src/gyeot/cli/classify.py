@@ -54,6 +54,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         choices=("high-recall", "balanced", "high-precision"),
         help="how sure the machine has to be (default: balanced)",
     )
+    parser.add_argument(
+        "--threads", type=int, default=0, metavar="N", help="threads for the detector (default: one a core)"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON Lines, one comment each")
     parser.add_argument("--show-text", action="store_true", help="show the beginning of each comment")
     parser.set_defaults(run=run)
@@ -129,7 +132,7 @@ def _read(path: Path, report: Report, as_format: str, args: argparse.Namespace) 
     comments = _titled(read_export(path, report, as_format=as_format), args.title)
     # tee keeps at most one batch of comments while classify takes them ahead of us.
     kept, given = tee(_counted(comments))
-    return zip(kept, classify(given, threshold=args.threshold), strict=True)
+    return zip(kept, classify(given, threshold=args.threshold, threads=max(0, args.threads)), strict=True)
 
 
 def _titled(comments: Iterable[Comment], title: str) -> Iterator[Comment]:

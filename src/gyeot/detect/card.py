@@ -14,7 +14,7 @@ from gyeot.errors import Refused
 from gyeot.material import Label
 
 #: What every reading carries. The card must say the same; training writes it from here.
-NAME, VERSION = "gyeot-linear", "0.1.0"
+NAME, VERSION = "gyeot-reader", "1.0.0"
 MODEL = f"{NAME}@{VERSION}"
 
 #: The named operating points, from the one that misses least to the one that alarms least.
@@ -36,7 +36,7 @@ class Card:
     """What the shipped card.toml says, as far as the program needs it; people read the rest."""
 
     model: str
-    weights_sha256: str
+    files: Mapping[str, str]  # SHA-256 by name
     thresholds: Mapping[str, Mapping[str, Limits]]  # by operating point, then by language
 
 
@@ -46,7 +46,7 @@ def card(folder: Path = FOLDER) -> Card:
     record = tomllib.loads((folder / "card.toml").read_text("utf-8"))
     return Card(
         model=f"{record['name']}@{record['version']}",
-        weights_sha256=record["weights_sha256"],
+        files=record["files"],
         thresholds={
             name: {language: _limits(record["thresholds"][name][language]) for language in LANGUAGES}
             for name in THRESHOLDS
@@ -54,15 +54,15 @@ def card(folder: Path = FOLDER) -> Card:
     )
 
 
-def limits(threshold: str) -> Mapping[str, Limits]:
-    """The limits of an operating point, by language. Raises Refused for a name that is none."""
+def limits(threshold: str, folder: Path = FOLDER) -> Mapping[str, Limits]:
+    """The limits of an operating point of the model in ``folder``, by language. Raises Refused for an unknown name."""
     if threshold not in THRESHOLDS:
         names = ", ".join(THRESHOLDS)
         raise Refused(
             f"There is no such threshold. Choose one of {names}.",
             f"그런 기준은 없습니다. {names} 가운데 하나를 골라 주세요.",
         )
-    return card().thresholds[threshold]
+    return card(folder).thresholds[threshold]
 
 
 def _limits(record: Mapping[str, Any]) -> Limits:

@@ -1,11 +1,12 @@
 """Read posts: one reading for each, in order, saying how likely it adds harm, in which way, and which words said so."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gyeot.detect.card import MODEL, Limits, limits
+from gyeot.detect.card import FOLDER, MODEL, Limits, limits
 from gyeot.detect.language import language_of, unreadable_because
 from gyeot.detect.text import Canonical, canonical
 from gyeot.material import Comment, Label, Reading, Span
@@ -14,7 +15,7 @@ if TYPE_CHECKING:  # numpy and the weights are loaded when the first post is rea
     from gyeot.detect.model import Model, Opinion
 
 #: A longer comment is read in windows of this many characters; what its worst window says holds for the whole.
-WINDOW = 600
+WINDOW = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,23 @@ class _Post:
     unreadable: str
 
 
-def classify(posts: Iterable[Comment], *, threshold: str = "balanced", batch: int = 256) -> Iterator[Reading]:
-    """Give a reading for each post, in order, taking ``batch`` of them at a time.
+def classify(
+    posts: Iterable[Comment],
+    *,
+    threshold: str = "balanced",
+    batch: int = 256,
+    threads: int = 0,
+    folder: Path = FOLDER,
+) -> Iterator[Reading]:
+    """Give a reading for each post, in order, taking ``batch`` of them at a time with ``threads`` (0: one a core).
 
-    Raises Refused at once for an unknown threshold, and Doubt on first use when the shipped weights were changed.
+    The model in ``folder`` reads; the shipped one by default. Raises Refused at once for an unknown threshold, and
+    Doubt on first use when the model's files were changed.
     """
     if batch < 1:
         raise ValueError("a batch holds at least one post")
-    return _readings(iter(posts), limits(threshold), batch)
+    limit = limits(threshold, folder)
+    return _readings(iter(posts), limit, batch, lambda: _load(folder, threads))
 
 
 def labels_past(harm: float, scores: Mapping[Label, float], limit: Limits) -> tuple[Label, ...]:
@@ -49,26 +59,35 @@ def labels_past(harm: float, scores: Mapping[Label, float], limit: Limits) -> tu
     return past or (max(Label, key=lambda label: scores[label] / limit.labels[label]),)
 
 
-def _readings(posts: Iterator[Comment], limit: Mapping[str, Limits], batch: int) -> Iterator[Reading]:
+def _load(folder: Path, threads: int) -> "Model":
     from gyeot.detect.model import load
 
+    return load(folder, threads=threads)
+
+
+def _readings(
+    posts: Iterator[Comment], limit: Mapping[str, Limits], batch: int, load: Callable[[], "Model"]
+) -> Iterator[Reading]:
     model = load()
     while taken := list(islice(posts, batch)):
         yield from _read_batch(model, taken, limit)
 
 
 def _read_batch(model: "Model", posts: Sequence[Comment], limit: Mapping[str, Limits]) -> Iterator[Reading]:
-    from gyeot.detect.model import Page
+    from gyeot.detect.pieces import Page
 
     ready = [_make_ready(post) for post in posts]
     pages = [[Page(post.text.text[start:end], post.title) for start, end in post.windows] for post in ready]
     opinions = iter(model.read([page for of_post in pages for page in of_post]))
-    verdicts = [_verdict(post, list(islice(opinions, len(post.windows))), limit) for post in ready]
+    by_window = [list(islice(opinions, len(post.windows))) for post in ready]
+    verdicts = [_verdict(post, of_post, limit) for post, of_post in zip(ready, by_window, strict=True)]
     # Reasons are asked for all at once, each of the window that spoke for its label most.
     wanted = [
         (number, verdict.loudest[label], label) for number, verdict in enumerate(verdicts) for label in verdict.by_model
     ]
-    reasons = model.reasons([(pages[number][window], label) for number, window, label in wanted])
+    reasons = model.reasons(
+        [(pages[number][window], by_window[number][window], label) for number, window, label in wanted]
+    )
     spans: list[list[Span]] = [[] for _ in ready]
     for (number, window, label), found in zip(wanted, reasons, strict=True):
         first = ready[number].windows[window][0]

@@ -23,6 +23,8 @@ PDF_CERT = environment.text("GYEOT_PDF_CERT")
 PDF_CERT_PASSWORD = environment.text("GYEOT_PDF_CERT_PASSWORD")
 #: The largest file that a counsellor may hand in through the browser, in MiB.
 MAX_UPLOAD_MIB = environment.number("GYEOT_MAX_UPLOAD_MIB", 512, least=1)
+#: How many threads the detector may use; 0 means one a core.
+THREADS = environment.number("GYEOT_THREADS", 0)
 #: After how many shown texts in a day the console suggests to stop; 0 never does. A default without evidence: see docs.
 PAUSE_AFTER = environment.number("GYEOT_PAUSE_AFTER", 200)
 

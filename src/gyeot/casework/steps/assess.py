@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import transaction
 
 from gyeot import clock, material
@@ -27,7 +28,7 @@ def assess(source_id: int, job: Job) -> None:
 
 
 def _read(posts: Sequence[Post]) -> None:
-    said = list(classify(post.as_comment() for post in posts))
+    said = list(classify((post.as_comment() for post in posts), threads=settings.THREADS))
     with transaction.atomic():
         readings = Reading.objects.bulk_create(
             [_reading(post, reading) for post, reading in zip(posts, said, strict=True)],

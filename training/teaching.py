@@ -1,0 +1,195 @@
+"""The encoder's way to school, stage by stage; each is made once and kept until what it is made from changes.
+
+1 general   all twelve layers learn what rude and hateful comments are, from public sets
+2 distil    six layers learn to see what the twelve see, from these and from unlabelled comments
+3 school    they learn secondary victimization from all that stands in no thread of the gold set
+4 tune      they learn it from real threads: five times without a fifth of them, to be measured, and once from all
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from gyeot.detect.pieces import Pieces
+from gyeot.detect.text import words_key
+from training import public, split
+from training.data import GOLD, INVENTED, Example
+from training.encoder import distil, general, harm, loop, vocabulary
+from training.encoder.network import Encoder, Reader, from_pretrained
+from training.encoder.start import Pretrained
+
+#: Newsrooms ask for what these sets teach before all else; every second public comment is from one of them.
+_ASKED_FOR = frozenset(("beep", "edos"))
+ALL_HEADS: Mapping[str, int] = {**public.HEADS, **harm.HEADS}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how fast each stage learns."""
+
+    general: loop.Course
+    distil: loop.Course
+    school: loop.Course
+    tune: loop.Course
+    #: Public comments beside the labelled ones, each read once, so that the general heads are not forgotten.
+    replay: Mapping[str, int]
+    invented_kept: float  # the share of invented sentences that the last stage sees again
+
+
+FULL = Plan(
+    general=loop.Course(epochs=1, rate=1.2e-4, seed=7),
+    distil=loop.Course(epochs=1, rate=2e-4, seed=7, head_rate=1.0),
+    school=loop.Course(epochs=7, rate=1.5e-4, seed=7, places=1_024),
+    tune=loop.Course(epochs=3, rate=8e-5, seed=7, places=1_024),
+    replay={"school": 18_000, "tune": 3_000},
+    invented_kept=0.25,
+)
+
+
+class School:
+    """All stages, over one set of data. ``work`` is where what was made before is kept."""
+
+    def __init__(
+        self,
+        start: Pretrained,
+        known: Sequence[public.Known],
+        *,
+        measured: frozenset[str],
+        data_sha256: dict[str, str],
+        plan: Plan,
+        work: Path,
+    ) -> None:
+        """``measured`` are the keys (see data.Example.key) of the gold comments, which are never read beside others."""
+        self.plan, self.work, self.sources = plan, work, data_sha256
+        kept = vocabulary.kept(start.pieces, start.scores, [comment.page for comment in known])
+        self.start, self.kept, self.known = start, kept, known
+        self.model = vocabulary.model([start.pieces[i] for i in kept], start.scores[kept])
+        self.pieces = Pieces(self.model)
+        self.beside = general.General(known, self.pieces)
+        unmeasured = [i for i, row in enumerate(self.beside.known) if words_key(row.page.text) not in measured]
+        random.Random(plan.tune.seed).shuffle(unmeasured)
+        asked_for = [i for i in unmeasured if _ASKED_FOR.intersection(self.beside.known[i].answers)]
+        others = [i for i in unmeasured if not _ASKED_FOR.intersection(self.beside.known[i].answers)]
+        self.replay = [i for pair in zip(asked_for, others, strict=False) for i in pair] + asked_for[len(others) :]
+
+    def teacher(self) -> Reader:
+        """Stage 1."""
+        course = self.plan.general
+        torch.manual_seed(course.seed)
+        reader = Reader(from_pretrained(self.start, self.kept), public.HEADS)
+
+        def make(half: Path) -> dict[str, Any]:
+            reader.set_drop(course.drop)
+            loop.teach(
+                reader,
+                loop.order(self.beside.lengths, course),
+                lambda batch: self.beside.loss(reader, batch),
+                course,
+                name="general",
+                keep=half,
+            )
+            return reader.state_dict()
+
+        reader.load_state_dict(loop.remembered(self.work, "general", self._from("general"), make))
+        return reader
+
+    def pupil(self) -> Reader:
+        """Stage 2."""
+        course = self.plan.distil
+        torch.manual_seed(course.seed)
+        lesson = distil.Distil(self.teacher(), self.known, self.pieces)
+        reader = lesson.pupil()
+
+        def make(half: Path) -> dict[str, Any]:
+            reader.set_drop(course.drop)
+            loop.teach(
+                reader,
+                loop.order(lesson.lengths, course),
+                lambda batch: lesson.loss(reader, batch),
+                course,
+                name="distil",
+                keep=half,
+            )
+            return reader.state_dict()
+
+        reader.load_state_dict(loop.remembered(self.work, "distil", self._from("general", "distil"), make))
+        return reader
+
+    def schooled(self, examples: Sequence[Example]) -> Reader:
+        """Stage 3: from comments whose threads and words the gold set does not have, so that no fold is spoilt."""
+        pupil = self.pupil()
+        threads = {example.thread for example in examples if example.source == GOLD}
+        keys = {example.key for example in examples if example.source == GOLD}
+        chosen = [e for e in examples if e.source != GOLD and e.thread not in threads and e.key not in keys]
+        made_from = self._from("general", "distil", "school")
+        return self._taught(pupil, chosen, "school", "school", made_from)
+
+    def tuned(self, schooled: Reader, examples: Sequence[Example], name: str) -> Reader:
+        """Stage 4, from these examples; ``name`` tells the folds apart."""
+        pick = random.Random(f"{self.plan.tune.seed} {name}")
+        chosen = [e for e in examples if e.source != INVENTED or pick.random() < self.plan.invented_kept]
+        made_from = self._from("general", "distil", "school", "tune") | {"comments": len(chosen)}
+        return self._taught(schooled, chosen, "tune", name, made_from)
+
+    def _taught(
+        self, before: Reader, examples: Sequence[Example], stage: str, name: str, made_from: dict[str, Any]
+    ) -> Reader:
+        course: loop.Course = getattr(self.plan, stage)
+        learned = [example for example in examples if not split.aside(example)]
+        reader = _copy(before)
+
+        def make(half: Path) -> dict[str, Any]:
+            replay = self.replay[: self.plan.replay[stage]]
+            lesson = harm.Harm(learned, self.pieces, beside=self.beside, replay=replay)
+            reader.set_drop(course.drop)
+            loop.teach(
+                reader,
+                loop.order(lesson.lengths, course, always=len(learned)),
+                lambda batch: lesson.loss(reader, batch),
+                course,
+                name=name,
+                keep=half,
+            )
+            return reader.state_dict()
+
+        reader.load_state_dict(loop.remembered(self.work, name, made_from, make))
+        return reader
+
+    def _from(self, *stages: str) -> dict[str, Any]:
+        """What a stage is made from. The first two read public sets alone, so labels may change without them."""
+        of_labels = "school" in stages
+        sources = {k: v for k, v in self.sources.items() if of_labels or k.startswith("public/")}
+        plan = asdict(self.plan)
+        return {
+            "sources": sources,
+            "plan": {stage: plan[stage] for stage in stages},
+            "replay": of_labels and plan["replay"],
+        }
+
+
+def _copy(reader: Reader) -> Reader:
+    """A reader that begins where ``reader`` is, with every head, new ones untaught."""
+    old = reader.encoder
+    torch.manual_seed(0)
+    layer = old.layers[0]
+    encoder = Encoder(
+        old.word.num_embeddings,
+        width=old.width,
+        layers=len(old.layers),
+        heads=layer.heads,
+        inner=layer.widened.out_features,
+    )
+    new = Reader(encoder, ALL_HEADS)
+    new.load_state_dict(reader.state_dict(), strict=False)
+    return new
+
+
+def values(reader: Reader, pieces: Pieces, examples: Sequence[Example]) -> np.ndarray:
+    """What the encoder says of each comment, (comments, heads of the detector), uncalibrated."""
+    said = harm.values(reader, pieces, [example.page for example in examples], ["harm", "labels"])
+    return np.concatenate([said["harm"], said["labels"]], axis=1).astype(float)
