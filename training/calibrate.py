@@ -17,10 +17,9 @@ from training.fit import NEVER, truth_of
 FIRMNESS = (
     0.1  # four slopes and a shift from some hundred positives: a firm prior keeps rare labels from overconfidence
 )
-#: With fewer real examples of a label than this, a language learns its scale from invented sentences as much as from
-#: real ones.
+#: With fewer real examples of a label than this, a language learns its scale from invented sentences as well; where
+#: there are enough, invented ones only bend it.
 ENOUGH_REAL = 30
-INVENTED_SAY = 0.1
 #: The harm head has no other head beside it.
 _OF_HARM, _OF_LABEL = (0, 2), (0, 1, 2, 3)
 
@@ -31,7 +30,7 @@ def say(examples: Sequence[Example], head: str, language: str) -> NDArray[np.flo
     gold = np.array([example.source == GOLD for example in examples]) & spoken
     invented = np.array([example.invented for example in examples]) & spoken
     real = sum(truth_of(examples[i], head) for i in np.flatnonzero(gold).tolist())
-    counted: NDArray[np.float64] = gold + invented * (INVENTED_SAY if real >= ENOUGH_REAL else 1.0)
+    counted: NDArray[np.float64] = gold + invented * float(real < ENOUGH_REAL)
     return counted
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ class Example:
     source: str
     thread: str = field(repr=False)  # the news thread that it stands under; comments of one thread never part
     key: str = field(repr=False)  # what copies of one sentence share
+    own_words: bool = False  # invented as a victim's own words, or as an answer to them
     marked: tuple[tuple[int, int], ...] = ()  # stretches of page.text that a reader marked as carrying the harm
 
     @property
@@ -66,7 +67,8 @@ def read_all(folder: Path, *, written: Path = WRITTEN, labels: Path = LABELS) ->
     ]
     for file in sorted(written.glob("*.tsv")):
         language, source = "en" if file.name.startswith("en") else "ko", PRESS if "press" in file.name else INVENTED
-        examples += _from_table(file, language, source)
+        of_file = _from_table(file, language, source)
+        examples += [replace(e, own_words=True) for e in of_file] if "voices" in file.name else of_file
     return examples
 
 

@@ -24,6 +24,9 @@ from training.encoder.network import Encoder, Reader, from_pretrained
 from training.encoder.start import Pretrained
 
 #: Newsrooms ask for what these sets teach before all else; every second public comment is from one of them.
+#: How often a title is lost while learning. Not in the last stage: a cheer is harm under the news of an accused man and
+#: comfort elsewhere, so there the title has to stay beside it.
+_TITLE_LOST = {"school": 0.25, "tune": 0.0}
 _ASKED_FOR = frozenset(("beep", "edos"))
 ALL_HEADS: Mapping[str, int] = {**public.HEADS, **harm.HEADS}
 
@@ -38,16 +41,17 @@ class Plan:
     tune: loop.Course
     #: Public comments beside the labelled ones, each read once, so that the general heads are not forgotten.
     replay: Mapping[str, int]
-    invented_kept: float  # the share of invented sentences that the last stage sees again
+    #: The share of invented sentences that the last stage sees again; victims' own words it sees all.
+    invented_kept: float
 
 
 FULL = Plan(
     general=loop.Course(epochs=1, rate=1.2e-4, seed=7),
     distil=loop.Course(epochs=1, rate=2e-4, seed=7, head_rate=1.0),
     school=loop.Course(epochs=7, rate=1.5e-4, seed=7, places=1_024),
-    tune=loop.Course(epochs=3, rate=8e-5, seed=7, places=1_024),
+    tune=loop.Course(epochs=2, rate=1e-4, seed=7, places=1_024),
     replay={"school": 18_000, "tune": 3_000},
-    invented_kept=0.25,
+    invented_kept=0.2,
 )
 
 
@@ -132,8 +136,12 @@ class School:
     def tuned(self, schooled: Reader, examples: Sequence[Example], name: str) -> Reader:
         """Stage 4, from these examples; ``name`` tells the folds apart."""
         pick = random.Random(f"{self.plan.tune.seed} {name}")
-        chosen = [e for e in examples if e.source != INVENTED or pick.random() < self.plan.invented_kept]
-        made_from = self._from("general", "distil", "school", "tune") | {"comments": len(chosen)}
+        kept = self.plan.invented_kept
+        chosen = [e for e in examples if e.source != INVENTED or e.own_words or pick.random() < kept]
+        made_from = self._from("general", "distil", "school", "tune") | {
+            "comments": len(chosen),
+            "title_lost": _TITLE_LOST["tune"],
+        }
         return self._taught(schooled, chosen, "tune", name, made_from)
 
     def _taught(
@@ -145,7 +153,7 @@ class School:
 
         def make(half: Path) -> dict[str, Any]:
             replay = self.replay[: self.plan.replay[stage]]
-            lesson = harm.Harm(learned, self.pieces, beside=self.beside, replay=replay)
+            lesson = harm.Harm(learned, self.pieces, beside=self.beside, replay=replay, title_lost=_TITLE_LOST[stage])
             reader.set_drop(course.drop)
             loop.teach(
                 reader,

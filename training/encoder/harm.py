@@ -21,9 +21,6 @@ STANCES = ("harm", "counter", "other_abuse", "none")
 #: The questions about harm, and how many answers each has. ``marks`` is asked of every place of the text.
 HEADS: Mapping[str, int] = {"harm": 1, "labels": len(LABELS), "stance": len(STANCES), "marks": len(LABELS)}
 
-#: How often a comment is read without its title while learning: many exports have none.
-_TITLE_LOST = 0.25
-
 
 @dataclass(frozen=True, slots=True)
 class Shares:
@@ -56,9 +53,11 @@ class Harm:
         *,
         beside: General | None = None,
         replay: Sequence[int] = (),
+        title_lost: float = 0.0,
         shares: Shares = SHARES,
     ) -> None:
-        self.examples, self.shares = examples, shares
+        """``title_lost`` is how often a comment is read without its title: many exports have none."""
+        self.examples, self.shares, self.title_lost = examples, shares, title_lost
         self.beside, self.replay = beside, replay
         self.cut = pieces.cut([example.page for example in examples])
         self.marked = [_marked(example, pieces) for example in examples]
@@ -78,7 +77,7 @@ class Harm:
         return total
 
     def _of_harm(self, network: Reader, chosen: Sequence[int]) -> Tensor:
-        lost = (torch.rand(len(chosen)) < _TITLE_LOST).tolist()
+        lost = (torch.rand(len(chosen)) < self.title_lost).tolist()
         laid = rows([(self.cut[i][0], [] if gone else self.cut[i][1]) for i, gone in zip(chosen, lost, strict=True)])
         pieces, kinds = torch.from_numpy(laid.pieces), torch.from_numpy(laid.kinds)
         states = network.encoder(pieces, kinds)
