@@ -23,10 +23,10 @@ from training.encoder import distil, general, harm, loop, vocabulary
 from training.encoder.network import Encoder, Reader, from_pretrained
 from training.encoder.start import Pretrained
 
-#: Newsrooms ask for what these sets teach before all else; every second public comment is from one of them.
 #: How often a title is lost while learning. Not in the last stage: a cheer is harm under the news of an accused man and
 #: comfort elsewhere, so there the title has to stay beside it.
 _TITLE_LOST = {"school": 0.25, "tune": 0.0}
+#: Newsrooms ask for what these sets teach before all else; every second public comment is from one of them.
 _ASKED_FOR = frozenset(("beep", "edos"))
 ALL_HEADS: Mapping[str, int] = {**public.HEADS, **harm.HEADS}
 

@@ -17,6 +17,8 @@ from training.fit import truth_of
 #: all.
 RECALL_OF_HARM, RECALL_OF_LABEL = 0.9, 0.8
 PRECISION_OF_HARM, PRECISION_OF_LABEL = 0.8, 0.6
+#: "balanced" may mark this share of harmless sentences in victims' own words, and of answers to them; no more.
+MOST_OF_OWN_WORDS = 0.05
 SUREST = 0.95
 FEWEST = 15  # so few comments past a limit prove no precision
 
@@ -30,14 +32,24 @@ def choose(examples: Sequence[Example], probabilities: NDArray[np.float64]) -> d
             "high-recall": [
                 past.for_recall(RECALL_OF_LABEL if at else RECALL_OF_HARM) for at, past in enumerate(heads)
             ],
-            "balanced": [past.for_f1() for past in heads],
+            "balanced": [
+                max(past.for_f1(), _quiet(examples, probabilities[:, 0], language)) if at == 0 else past.for_f1()
+                for at, past in enumerate(heads)
+            ],
             "high-precision": [
                 past.for_precision(PRECISION_OF_LABEL if at else PRECISION_OF_HARM) for at, past in enumerate(heads)
             ],
         }
+        found["high-precision"][0] = max(found["high-precision"][0], found["balanced"][0])
         for name, limits in found.items():
             chosen[name][language] = Limits(limits[0], dict(zip(Label, limits[1:], strict=True)))
     return chosen
+
+
+def _quiet(examples: Sequence[Example], sure: NDArray[np.float64], language: str) -> float:
+    """The lowest limit of harm that leaves victims' own words alone, but for the share that is allowed."""
+    own = [i for i, e in enumerate(examples) if e.own_words and not e.harm and e.language == language]
+    return round(float(np.quantile(sure[own], 1 - MOST_OF_OWN_WORDS)), 4) if own else 0.0
 
 
 def _past(examples: Sequence[Example], sure: NDArray[np.float64], head: str, language: str) -> "_Past":
