@@ -21,10 +21,10 @@ $(VENV)/installed: requirements/base.txt requirements/build.txt pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-$(VENV)/tested: $(VENV)/installed requirements/dev.txt requirements/train.txt
+$(VENV)/tested: $(VENV)/installed requirements/dev.txt requirements/train.in
 	@echo "installing what checks it …"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
-	@$(PIP) install -r requirements/train.txt
+	@$(PIP) install -r requirements/train.in
 	@touch $@
 
 demo: install ## the whole way on invented comments, then the console (SERVE=0 ends after the packet)

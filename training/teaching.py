@@ -79,6 +79,7 @@ class School:
         random.Random(plan.tune.seed).shuffle(unmeasured)
         asked_for = [i for i in unmeasured if _ASKED_FOR.intersection(self.beside.known[i].answers)]
         others = [i for i in unmeasured if not _ASKED_FOR.intersection(self.beside.known[i].answers)]
+        self.unmeasured = sorted(unmeasured)
         self.replay = [i for pair in zip(asked_for, others, strict=False) for i in pair] + asked_for[len(others) :]
 
     def teacher(self) -> Reader:

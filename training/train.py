@@ -20,6 +20,7 @@ from gyeot.detect.model import MIXING, NETWORK, VOCABULARY, VOICES, WEIGHTS, voi
 from training import background, calibrate, card, data, evaluate, export, public, split
 from training.background import Spread
 from training.data import GOLD, Example
+from training.encoder import probe
 from training.encoder.export import exported
 from training.encoder.network import Reader
 from training.encoder.start import pretrained, shipped_file
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None, plan: Plan = FULL) -> int:
     """Run every stage in order."""
     chosen = _arguments(arguments)
     torch.set_flush_denormal(True)
+    commit = _commit()
 
     # 1. Get the data, and be sure that it is what we think it is.
     sets = data.check(chosen.data, chosen.sets)
@@ -55,6 +57,7 @@ def main(arguments: Sequence[str] | None = None, plan: Plan = FULL) -> int:
     thresholds = choose(measured, calibrate.probabilities(mixing, measured, voices))
     # 5. Learn from everything, and write it small.
     reader, linear = lessons.learn(examples, "all")
+    probe.refit(reader, school.beside, school.unmeasured)
     files = {
         WEIGHTS: export.linear(linear),
         NETWORK: exported(reader),
@@ -67,7 +70,7 @@ def main(arguments: Sequence[str] | None = None, plan: Plan = FULL) -> int:
     # 6. Measure what was written, and say what it is.
     made = card.Made(
         files={name: digests.sha256(content) for name, content in files.items()},
-        commit=_commit(),
+        commit=commit,
         seed=chosen.seed,
         sets=made_from,
         thresholds=thresholds,

@@ -13,32 +13,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from gyeot.detect.pieces import Page, Pieces, batches, rows
+from gyeot.detect.pieces import Page
 from gyeot.detect.text import canonical
 from training import data, train
-from training.encoder.network import Reader
+from training.encoder.probe import vectors
 from training.teaching import FULL
 
 KINDS = ("여성/가족", "남성", "성소수자", "인종/국적", "연령", "지역", "종교", "기타 혐오", "악플/욕설", "clean")
-_PLACES = 8_192
-
-
-def vectors(reader: Reader, pieces: Pieces, pages: Sequence[Page]) -> NDArray[np.float32]:
-    """The pooled vector of each page, (pages, width)."""
-    cut = pieces.cut(pages)
-    found = np.zeros((len(pages), reader.encoder.width), np.float32)
-    with torch.no_grad():
-        for batch in batches([len(text) + len(title) for text, title in cut], _PLACES):
-            laid = rows([cut[i] for i in batch])
-            kinds = torch.from_numpy(laid.kinds)
-            states = reader.encoder(torch.from_numpy(laid.pieces), kinds)
-            found[batch] = reader.pooled(states, kinds).numpy()
-    return found
 
 
 def _read(file: Path) -> tuple[list[Page], NDArray[np.int64]]:
@@ -60,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     reader = school.tuned(school.schooled(examples), train.learned_from(examples), "all").eval()
     pages, kinds = _read(chosen.data / "public/unsmile_train.tsv")
     asked, truth = _read(chosen.data / "public/unsmile_valid.tsv")
-    learned, unseen = vectors(reader, school.pieces, pages), vectors(reader, school.pieces, asked)
+    learned, unseen = (vectors(reader, school.pieces.cut(some)) for some in (pages, asked))
     said = np.stack(
         [LogisticRegression(C=1.0, max_iter=300).fit(learned, column).predict(unseen) for column in kinds.T], axis=1
     )
