@@ -31,8 +31,8 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        # Spinning threads would take the core from the web server beside them.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Plans of memory are kept for every size of batch; batches here seldom have the same size twice.
+        options.enable_mem_pattern = False
         self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
         self._pieces = pieces
         self.heads = tuple(output.name for output in self._session.get_outputs() if output.name != MARKS)
