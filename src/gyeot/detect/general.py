@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from gyeot.detect.card import FOLDER
 from gyeot.detect.language import language_of
 from gyeot.detect.pieces import Page
 
@@ -76,7 +77,7 @@ def general(pages: Sequence[Page], *, threads: int = 0) -> list[dict[str, float]
     """For each canonical page the chance of every attribute that its language has, 0…1."""
     from gyeot.detect.model import load
 
-    said = load(threads=threads).general(pages)
+    said = load(FOLDER, threads=threads).general(pages)
     answers = {
         (attribute.name, language): answer(said)
         for attribute in ATTRIBUTES
