@@ -13,7 +13,7 @@ FLOORS = (
         "Tools: values in, values out",
         ("sources", "detect", "law", "evidence", "matching", "school", "campaign", "figures", "bulk"),
     ),
-    ("Words: what travels between floors", ("material", "digests", "clock", "errors")),
+    ("Words: what travels between floors", ("material", "digests", "clock", "errors", "logs")),
 )
 
 

@@ -6,6 +6,7 @@
 4 tune      they learn it from real threads: five times without a fifth of them, to be measured, and once from all
 """
 
+import itertools
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -43,15 +44,18 @@ class Plan:
     replay: Mapping[str, int]
     #: The share of invented sentences that the last stage sees again; victims' own words it sees all.
     invented_kept: float
+    #: One unlabelled comment in so many takes part in the second stage.
+    unlabelled: int = 1
 
 
 FULL = Plan(
-    general=loop.Course(epochs=1, rate=1.2e-4, seed=7),
+    general=loop.Course(epochs=3, rate=1.2e-4, seed=7),
     distil=loop.Course(epochs=1, rate=2e-4, seed=7, head_rate=1.0),
     school=loop.Course(epochs=7, rate=1.5e-4, seed=7, places=1_024),
     tune=loop.Course(epochs=2, rate=1e-4, seed=7, places=1_024),
     replay={"school": 18_000, "tune": 3_000},
     invented_kept=0.2,
+    unlabelled=2,
 )
 
 
@@ -68,18 +72,18 @@ class School:
         plan: Plan,
         work: Path,
     ) -> None:
-        """``measured`` are the keys (see data.Example.key) of the gold comments, which are never read beside others."""
+        """``measured`` are the keys (see data.Example.key) of the gold comments: no stage reads them but the last."""
         self.plan, self.work, self.sources = plan, work, data_sha256
+        known = [comment for comment in known if words_key(comment.page.text) not in measured]
         kept = vocabulary.kept(start.pieces, start.scores, [comment.page for comment in known])
         self.start, self.kept, self.known = start, kept, known
         self.model = vocabulary.model([start.pieces[i] for i in kept], start.scores[kept])
         self.pieces = Pieces(self.model)
         self.beside = general.General(known, self.pieces)
-        unmeasured = [i for i, row in enumerate(self.beside.known) if words_key(row.page.text) not in measured]
-        random.Random(plan.tune.seed).shuffle(unmeasured)
-        asked_for = [i for i in unmeasured if _ASKED_FOR.intersection(self.beside.known[i].answers)]
-        others = [i for i in unmeasured if not _ASKED_FOR.intersection(self.beside.known[i].answers)]
-        self.unmeasured = sorted(unmeasured)
+        mixed = list(range(len(self.beside.known)))
+        random.Random(plan.tune.seed).shuffle(mixed)
+        asked_for = [i for i in mixed if _ASKED_FOR.intersection(self.beside.known[i].answers)]
+        others = [i for i in mixed if not _ASKED_FOR.intersection(self.beside.known[i].answers)]
         self.replay = [i for pair in zip(asked_for, others, strict=False) for i in pair] + asked_for[len(others) :]
 
     def teacher(self) -> Reader:
@@ -107,7 +111,12 @@ class School:
         """Stage 2."""
         course = self.plan.distil
         torch.manual_seed(course.seed)
-        lesson = distil.Distil(self.teacher(), self.known, self.pieces)
+        unlabelled = itertools.count()
+        lesson = distil.Distil(
+            self.teacher(),
+            [c for c in self.known if c.answers or next(unlabelled) % self.plan.unlabelled == 0],
+            self.pieces,
+        )
         reader = lesson.pupil()
 
         def make(half: Path) -> dict[str, Any]:
@@ -170,12 +179,15 @@ class School:
         return reader
 
     def _from(self, *stages: str) -> dict[str, Any]:
-        """What a stage is made from. The first two read public sets alone, so labels may change without them."""
+        """What a stage is made from. The first two read public sets alone, less what is gold, so labels may change
+        without them.
+        """
         of_labels = "school" in stages
         sources = {k: v for k, v in self.sources.items() if of_labels or k.startswith("public/")}
         plan = asdict(self.plan)
         return {
             "sources": sources,
+            "public comments": [len(self.known), self.plan.unlabelled],
             "plan": {stage: plan[stage] for stage in stages},
             "replay": of_labels and plan["replay"],
         }

@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None, plan: Plan = FULL) -> int:
     thresholds = choose(measured, calibrate.probabilities(mixing, measured, voices))
     # 5. Learn from everything, and write it small.
     reader, linear = lessons.learn(examples, "all")
-    probe.refit(reader, school.beside, school.unmeasured)
+    probe.refit(reader, school.beside)
     files = {
         WEIGHTS: export.linear(linear),
         NETWORK: exported(reader),

@@ -11,7 +11,7 @@ from django.apps import apps
 from gyeot import material
 from gyeot.casework.models import Post
 from gyeot.casework.steps import review
-from gyeot.server.logs import Line, NoWords
+from gyeot.logs import Line, NoWords
 from gyeot.sources import read_export
 from gyeot.sources.export import Export, Report
 from tests.people import People, hand_in

@@ -35,10 +35,10 @@ def vectors(reader: Reader, cut: Sequence[tuple[list[int], list[int]]]) -> NDArr
     return found
 
 
-def refit(reader: Reader, beside: General, chosen: Sequence[int]) -> None:
-    """Put new weights into the general heads of ``reader``, learned from the ``chosen`` comments."""
-    seen = vectors(reader, [beside.cut[i] for i in chosen])
-    answers = [beside.known[i].answers for i in chosen]
+def refit(reader: Reader, beside: General) -> None:
+    """Put new weights into the general heads of ``reader``, learned from all comments of ``beside``."""
+    seen = vectors(reader, beside.cut)
+    answers = [comment.answers for comment in beside.known]
     for head, size in HEADS.items():
         asked = [row for row, given in enumerate(answers) if head in given]
         if not asked:

@@ -43,15 +43,21 @@ class Card:
 @cache
 def card(folder: Path = FOLDER) -> Card:
     """Read the card once."""
-    record = tomllib.loads((folder / "card.toml").read_text("utf-8"))
+    said = record(folder)
     return Card(
-        model=f"{record['name']}@{record['version']}",
-        files=record["files"],
+        model=f"{said['name']}@{said['version']}",
+        files=said["files"],
         thresholds={
-            name: {language: _limits(record["thresholds"][name][language]) for language in LANGUAGES}
+            name: {language: _limits(said["thresholds"][name][language]) for language in LANGUAGES}
             for name in THRESHOLDS
         },
     )
+
+
+def record(folder: Path = FOLDER) -> Mapping[str, Any]:
+    """All that the card says, as it stands."""
+    said: Mapping[str, Any] = tomllib.loads((folder / "card.toml").read_text("utf-8"))
+    return said
 
 
 def limits(threshold: str, folder: Path = FOLDER) -> Mapping[str, Limits]:
@@ -65,5 +71,5 @@ def limits(threshold: str, folder: Path = FOLDER) -> Mapping[str, Limits]:
     return card(folder).thresholds[threshold]
 
 
-def _limits(record: Mapping[str, Any]) -> Limits:
-    return Limits(record["harm"], {label: record[label.value] for label in Label})
+def _limits(said: Mapping[str, Any]) -> Limits:
+    return Limits(said["harm"], {label: said[label.value] for label in Label})

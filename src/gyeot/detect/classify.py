@@ -1,4 +1,7 @@
-"""Read posts: one reading for each, in order, saying how likely it adds harm, in which way, and which words said so."""
+"""Read posts: one reading for each, in order, saying how likely it adds harm, in which way, and which words said so.
+
+``score`` gives the same readings together with what newsroom software asks for besides (see gyeot.detect.general).
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +15,11 @@ from gyeot.detect.text import Canonical, canonical
 from gyeot.material import Comment, Label, Reading, Span
 
 if TYPE_CHECKING:  # numpy and the weights are loaded when the first post is read
+    import numpy as np
+    from numpy.typing import NDArray
+
     from gyeot.detect.model import Model, Opinion
+    from gyeot.detect.pieces import Page
 
 #: A longer comment is read in windows of this many characters; what its worst window says holds for the whole.
 WINDOW = 240
@@ -47,6 +54,43 @@ def classify(
     return _readings(iter(posts), limit, batch, lambda: _load(folder, threads))
 
 
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The reading of a post, and the chance of each general attribute that its language has, 0…1."""
+
+    reading: Reading
+    language: str  # ko or en; "" where the post could not be read
+    attributes: Mapping[str, float]
+
+
+def score(
+    posts: Sequence[Comment], *, threshold: str = "balanced", threads: int = 0, folder: Path = FOLDER
+) -> list[Score]:
+    """Read all ``posts`` in one go of the model. Raises what ``classify`` does."""
+    from gyeot.detect.general import answers
+
+    limit, model = limits(threshold, folder), _load(folder, threads)
+    ready, opinions = _opinions(model, posts)
+    readings = _judged(model, ready, opinions, limit)
+    languages = ["" if post.unreadable else language_of(post.text.text) for post in ready]
+    windows_of = [language for language, of_post in zip(languages, opinions, strict=True) for _ in of_post]
+    by_window = iter(answers(_stacked([opinion for of_post in opinions for opinion in of_post]), windows_of))
+    attributes = [_loudest(list(islice(by_window, len(of_post)))) for of_post in opinions]
+    return [Score(*of_post) for of_post in zip(readings, languages, attributes, strict=True)]
+
+
+def _stacked(opinions: Sequence["Opinion"]) -> "Mapping[str, NDArray[np.float32]]":
+    import numpy as np
+
+    heads = opinions[0].said if opinions else {}
+    return {head: np.stack([opinion.said[head] for opinion in opinions]) for head in heads}
+
+
+def _loudest(windows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """What the worst window of a post says, attribute by attribute."""
+    return {name: max(window[name] for window in windows) for name in (windows[0] if windows else ())}
+
+
 def labels_past(harm: float, scores: Mapping[Label, float], limit: Limits) -> tuple[Label, ...]:
     """The labels that an opinion stands for at these limits.
 
@@ -74,19 +118,33 @@ def _readings(
 
 
 def _read_batch(model: "Model", posts: Sequence[Comment], limit: Mapping[str, Limits]) -> Iterator[Reading]:
+    ready, opinions = _opinions(model, posts)
+    yield from _judged(model, ready, opinions, limit)
+
+
+def _opinions(model: "Model", posts: Sequence[Comment]) -> tuple[list[_Post], list[list["Opinion"]]]:
+    """The posts made ready, and what the model says of each window of each."""
+    ready = [_make_ready(post) for post in posts]
+    opinions = iter(model.read([page for post in ready for page in _pages(post)]))
+    return ready, [list(islice(opinions, len(post.windows))) for post in ready]
+
+
+def _pages(post: _Post) -> "list[Page]":
     from gyeot.detect.pieces import Page
 
-    ready = [_make_ready(post) for post in posts]
-    pages = [[Page(post.text.text[start:end], post.title) for start, end in post.windows] for post in ready]
-    opinions = iter(model.read([page for of_post in pages for page in of_post]))
-    by_window = [list(islice(opinions, len(post.windows))) for post in ready]
+    return [Page(post.text.text[start:end], post.title) for start, end in post.windows]
+
+
+def _judged(
+    model: "Model", ready: Sequence[_Post], by_window: Sequence[Sequence["Opinion"]], limit: Mapping[str, Limits]
+) -> Iterator[Reading]:
     verdicts = [_verdict(post, of_post, limit) for post, of_post in zip(ready, by_window, strict=True)]
     # Reasons are asked for all at once, each of the window that spoke for its label most.
     wanted = [
         (number, verdict.loudest[label], label) for number, verdict in enumerate(verdicts) for label in verdict.by_model
     ]
     reasons = model.reasons(
-        [(pages[number][window], by_window[number][window], label) for number, window, label in wanted]
+        [(_pages(ready[number])[window], by_window[number][window], label) for number, window, label in wanted]
     )
     spans: list[list[Span]] = [[] for _ in ready]
     for (number, window, label), found in zip(wanted, reasons, strict=True):

@@ -78,16 +78,22 @@ def general(pages: Sequence[Page], *, threads: int = 0) -> list[dict[str, float]
     from gyeot.detect.model import load
 
     said = load(FOLDER, threads=threads).general(pages)
-    answers = {
+    return answers(said, [language_of(page.text) for page in pages])
+
+
+def answers(said: Logits, languages: Sequence[str]) -> list[dict[str, float]]:
+    """The same from the logits of the general heads, each (pages, answers), and the language of each page."""
+    found = {
         (attribute.name, language): answer(said)
         for attribute in ATTRIBUTES
         for language, answer in attribute.answer.items()
+        if language in languages
     }
     return [
         {
-            attribute.name: float(answers[attribute.name, language][number])
+            attribute.name: float(found[attribute.name, language][number])
             for attribute in ATTRIBUTES
-            if (language := language_of(page.text)) in attribute.answer
+            if language in attribute.answer
         }
-        for number, page in enumerate(pages)
+        for number, language in enumerate(languages)
     ]

@@ -45,6 +45,8 @@ class Opinion:
     scores: Mapping[Label, float]
     #: How surely each piece of the text carries each label, (pieces, nine labels); what the reasons are read from.
     marks: NDArray[np.float32] = field(repr=False, compare=False)
+    #: The logits of the encoder's other heads, by head; see gyeot.detect.general.
+    said: Mapping[str, NDArray[np.float32]] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,13 @@ class Model:
         by_encoder = np.concatenate([said.heads["harm"], said.heads["labels"]], axis=1).astype(float)
         sure = self.mixing.probabilities(languages(pages), voices_of(by_encoder, self.linear.values(pages)))
         return [
-            Opinion(float(harm), {label: float(p) for label, p in zip(Label, scores, strict=True)}, marks)
-            for (harm, *scores), marks in zip(sure, said.marks, strict=True)
+            Opinion(
+                float(harm),
+                {label: float(p) for label, p in zip(Label, scores, strict=True)},
+                marks,
+                {head: logits[number] for head, logits in said.heads.items()},
+            )
+            for number, ((harm, *scores), marks) in enumerate(zip(sure, said.marks, strict=True))
         ]
 
     def reasons(self, asked: Sequence[tuple[Page, Opinion, Label]]) -> list[list[Reason]]:

@@ -134,8 +134,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_words": {"()": "gyeot.server.logs.NoWords"}},
-    "formatters": {"line": {"()": "gyeot.server.logs.Line"}},
+    "filters": {"no_words": {"()": "gyeot.logs.NoWords"}},
+    "formatters": {"line": {"()": "gyeot.logs.Line"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_words"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -1,0 +1,214 @@
+"""Put the server together: routes, bounds, errors in one shape, and a model that is read once."""
+
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gyeot import __version__
+from gyeot.api import attributes, moderation, perspective, posts, second_thought
+from gyeot.api.asking import Here, State
+from gyeot.api.batching import Batcher, Read
+from gyeot.api.errors import ApiError, field_violations
+from gyeot.api.feedback import Feedback
+from gyeot.api.keys import Keys, Rate
+from gyeot.api.metrics import CONTENT_TYPE, Metrics
+from gyeot.api.settings import Settings
+from gyeot.api.shapes import ErrorAnswer
+from gyeot.detect import score
+
+#: A hundred long posts; with every character escaped in JSON's longest way some of them would be more.
+_MOST_BYTES = 4 << 20
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorAnswer, "description": "what is wrong, and what to do"},
+    "5XX": {"model": ErrorAnswer, "description": "busy or broken; try again"},
+}
+
+
+def make_app(settings: Settings, read: Read | None = None) -> FastAPI:
+    """The whole server. ``read`` reads comments, by default the shipped model."""
+    batcher = Batcher(read or (lambda asked, threshold: score(asked, threshold=threshold, threads=settings.threads)))
+    state = State(
+        settings=settings,
+        keys=Keys(settings),
+        rate=Rate(settings.rate / settings.processes),
+        batcher=batcher,
+        metrics=Metrics(lambda: batcher.waiting),
+        feedback=Feedback(settings.feedback) if settings.feedback else None,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await batcher.start()
+        yield
+        await batcher.stop()
+
+    app = FastAPI(
+        title="gyeot",
+        version=__version__,
+        summary="Scores comments for secondary victimization, in Korean and English, by Perspective's protocol.",
+        lifespan=lifespan,
+        responses=_ERRORS,
+        max_body_size=_MOST_BYTES,
+        # Its spans and logs would carry addresses, which hold keys, and the words that a check found fault with.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        docs_url=None,  # the page would load scripts from elsewhere; /openapi.json is for tools
+        redoc_url=None,
+    )
+    app.state.gyeot = state
+    for router in (perspective.router, posts.router, second_thought.router, moderation.router):
+        app.include_router(router)
+    _add_small_routes(app)
+    if settings.origins:
+        app.add_middleware(
+            _CorsForPages, allow_origins=settings.origins, allow_methods=["POST"], allow_headers=["Content-Type"]
+        )
+    app.add_middleware(_Counted, metrics=state.metrics)
+    _say_errors_alike(app)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    return app
+
+
+def _add_small_routes(app: FastAPI) -> None:
+    @app.get("/v1/attributes", tags=["gyeot"])
+    async def list_attributes() -> dict[str, Any]:
+        """Every attribute: its languages, where it was learned, how well it was measured, and the model's limits."""
+        return attributes.described()
+
+    @app.get("/$discovery/rest", tags=["Perspective"])
+    async def discovery(request: Request) -> dict[str, Any]:
+        """The API's description for google-api-python-client and its like."""
+        described: dict[str, Any] = json.loads((files("gyeot.api") / "discovery.json").read_bytes())
+        here = str(request.base_url)
+        return described | {"rootUrl": here, "baseUrl": here}
+
+    @app.get("/healthz", tags=["operation"])
+    async def alive() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["operation"])
+    async def ready(here: Here) -> dict[str, str]:
+        """The model is loaded and reads."""
+        if not here.batcher.ready:
+            raise ApiError(503, "The model is not loaded yet.", "아직 모델을 불러오는 중입니다.")
+        return {"status": "ok"}
+
+    @app.get("/metrics", tags=["operation"], response_class=Response)
+    async def metrics(here: Here) -> Response:
+        """Counters for Prometheus. No text, key or address is in them."""
+        return Response(here.metrics.page(), media_type=CONTENT_TYPE)
+
+
+class _CorsForPages(CORSMiddleware):
+    """Other hosts' pages may ask for a second thought, and for nothing else."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith(f"{second_thought.PREFIX}/"):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+class _Counted:
+    """Count every answer and how long it took, by the pattern of its route: an address could hold a key."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app, self._metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, code = time.perf_counter(), 500
+
+        async def watched(message: Message) -> None:
+            nonlocal code
+            code = message.get("status", code)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            route = getattr(scope.get("route"), "path", "elsewhere")
+            self._metrics.answered(route, code, time.perf_counter() - started)
+
+
+def _say_errors_alike(app: FastAPI) -> None:
+    @app.exception_handler(ApiError)
+    async def said(_: Request, failure: ApiError) -> JSONResponse:
+        return _answer(failure)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(_: Request, failure: RequestValidationError) -> JSONResponse:
+        found = [_violation(error) for error in failure.errors()[:20]]
+        first = f"{found[0][0]}: {found[0][1]}" if found[0][0] else found[0][1]
+        return _answer(
+            ApiError(
+                400,
+                f"Invalid JSON payload received. {first}",
+                "요청의 형식이 맞지 않습니다. fieldViolations에 적힌 항목을 고쳐 다시 보내 주세요.",
+                details=[field_violations(found)],
+            )
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, failure: HTTPException) -> JSONResponse:
+        if failure.status_code == 405:
+            said = ApiError(405, "This address does not take this method.", "이 주소에서는 쓸 수 없는 방식입니다.")
+        elif failure.status_code == 413:
+            said = ApiError(413, "The request is larger than 4 MiB. Send less at a time.", _TOO_LARGE_KO)
+        elif failure.status_code == 400:
+            said = ApiError(400, "The body of the request could not be read.", "요청 본문을 읽을 수 없습니다.")
+        else:
+            said = ApiError(failure.status_code, "There is nothing here.", "이 주소에는 아무것도 없습니다.")
+        said.headers = dict(failure.headers or {})
+        return _answer(said)
+
+    @app.exception_handler(Exception)
+    async def broken(_: Request, __: Exception) -> JSONResponse:
+        return _answer(
+            ApiError(500, "Something broke here; it is not your request's fault.", "서버에 문제가 생겼습니다.")
+        )
+
+
+_TOO_LARGE_KO = "요청이 4MiB를 넘습니다. 나누어 보내 주세요."
+
+
+def _violation(error: dict[str, Any]) -> tuple[str, str]:
+    """Which field, and what is wrong with it, without repeating what was sent."""
+    if error["type"] == "json_invalid":
+        return "", "The body is not JSON."
+    where = ".".join(str(part) for part in error["loc"] if part != "body" and not _is_sent(part))
+    what = {"extra_forbidden": "Unknown name. Cannot find field."}.get(error["type"], error["msg"])
+    return where, what.removeprefix("Value error, ")
+
+
+def _is_sent(part: object) -> bool:
+    """Whether a part of a field's path is a name that the caller made up, and so might hold anything."""
+    return isinstance(part, str) and not (part.isascii() and part.isidentifier() and len(part) < 60)
+
+
+def _answer(failure: ApiError) -> JSONResponse:
+    return JSONResponse(failure.body, failure.code, dict(failure.headers))
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's description without its own 422, which is never sent."""
+    if app.openapi_schema is None:
+        described = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                operation.get("responses", {}).pop("422", None)
+        app.openapi_schema = described
+    return app.openapi_schema

@@ -1,0 +1,95 @@
+"""What every route needs: the server's state, a caller who was let in, and comments read together with others'."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from gyeot.api.batching import Batcher, Busy
+from gyeot.api.errors import ApiError, info
+from gyeot.api.feedback import Feedback
+from gyeot.api.keys import Keys, Rate
+from gyeot.api.metrics import Metrics
+from gyeot.api.settings import Settings
+from gyeot.detect import WINDOW, Score
+from gyeot.material import Comment
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What lives as long as the server does."""
+
+    settings: Settings
+    keys: Keys
+    rate: Rate
+    batcher: Batcher
+    metrics: Metrics
+    feedback: Feedback | None
+
+
+def state_of(request: Request) -> State:
+    """The state of the server that answers ``request``."""
+    state: State = request.app.state.gyeot
+    return state
+
+
+Here = Annotated[State, Depends(state_of)]
+
+
+def caller(request: Request, here: Here) -> str:
+    """The key that came with a request: ``?key=``, as Perspective's clients send it, or a header."""
+    key = request.query_params.get("key") or request.headers.get("x-api-key") or _bearer(request)
+    if not key:
+        raise ApiError(
+            403,
+            "The request is missing a valid API key. Add ?key=… or the header X-API-Key.",
+            "API 키가 없습니다. 주소에 ?key=…를 붙이거나 X-API-Key 헤더로 보내 주세요.",
+            details=[info("API_KEY_MISSING")],
+        )
+    if not here.keys.known(key):
+        raise ApiError(
+            400,
+            "API key not valid. Please pass a valid API key.",
+            "등록되지 않은 API 키입니다. 서버를 운영하는 분께 키를 확인해 주세요.",
+            details=[info("API_KEY_INVALID")],
+        )
+    return key
+
+
+Caller = Annotated[str, Depends(caller)]
+
+
+def take(here: State, who: str, posts: Sequence[Comment]) -> None:
+    """Count ``posts`` against what ``who`` may send in a minute. Raises ApiError."""
+    wait = here.rate.wait(who, sum(1 + len(post.text) // WINDOW for post in posts))
+    if wait:
+        here.metrics.refused()
+        raise ApiError(
+            429,
+            "Quota exceeded: this key has asked for too many comments in a minute. Wait and try again.",
+            "1분 동안 보낼 수 있는 양을 넘었습니다. 잠시 뒤에 다시 보내 주세요.",
+            details=[info("RATE_LIMIT_EXCEEDED", quota_limit=str(here.settings.rate), unit="comments a minute")],
+            headers={"Retry-After": str(int(wait) + 1)},
+        )
+
+
+async def scores(here: State, who: str, posts: Sequence[Comment], threshold: str) -> list[Score]:
+    """Have ``posts`` read for ``who``, in order. Raises ApiError."""
+    take(here, who, posts)
+    try:
+        found = await here.batcher.score(posts, threshold)
+    except Busy as busy:
+        raise ApiError(503, busy.en, busy.ko, headers={"Retry-After": "1"}) from busy
+    here.metrics.read(found)
+    return found
+
+
+def utf16(text: str, place: int) -> int:
+    """A place in ``text`` counted in UTF-16 units."""
+    return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _bearer(request: Request) -> str:
+    kind, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() if kind.lower() == "bearer" else ""

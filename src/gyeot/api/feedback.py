@@ -1,0 +1,52 @@
+"""What moderators said of a score, kept only where the operator asked for it: JSON Lines that only he can read.
+
+Such a file holds people's words. It is rotated, so that it cannot grow without end, and old parts are deleted.
+"""
+
+import asyncio
+import os
+from pathlib import Path
+
+import orjson
+
+from gyeot import clock
+from gyeot.api.shapes import SuggestRequest
+
+_FULL = 16 << 20  # bytes
+_PARTS = 8
+
+
+class Feedback:
+    """A file and the parts before it: ``name``, ``name.1`` … ``name.8``."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = asyncio.Lock()
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    async def keep(self, said: SuggestRequest) -> None:
+        """Append one line, on disk when this returns."""
+        record = said.model_dump(mode="json", by_alias=True, exclude_none=True) | {"at": clock.now().isoformat()}
+        async with self._lock:
+            await asyncio.to_thread(self._append, orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+
+    def _append(self, line: bytes) -> None:
+        if self._file.exists() and self._file.stat().st_size + len(line) > _FULL:
+            self._rotate()
+        # One write of a whole line to a file opened for appending: lines of several processes do not mix.
+        opened = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(opened, line)
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+    def _rotate(self) -> None:
+        for number in range(_PARTS - 1, 0, -1):
+            part = self._part(number)
+            if part.exists():
+                part.replace(self._part(number + 1))
+        self._file.replace(self._part(1))
+
+    def _part(self, number: int) -> Path:
+        return self._file.with_name(f"{self._file.name}.{number}")

@@ -1,0 +1,90 @@
+"""gyeot api: the scoring server for newsrooms, which speaks Perspective's protocol; no records, no database."""
+
+import argparse
+import secrets
+import tempfile
+
+from gyeot.errors import OutsideWorld, Refused
+
+_EXAMPLE = """example:
+  gyeot api --new-key                              # prints a key, and the line that lets it in
+  GYEOT_API_KEYS=… gyeot api --port 8100
+  curl -d '{"comment": {"text": "…"}, "requestedAttributes": {"SECONDARY_VICTIMIZATION": {}}}' \\
+       -H 'Content-Type: application/json' 'http://127.0.0.1:8100/v1alpha1/comments:analyze?key=…'
+
+docs/configuration.md has all settings, and a proxy that speaks TLS.
+"""
+
+
+_LOGS = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_words": {"()": "gyeot.logs.NoWords"}},
+    "formatters": {"line": {"()": "gyeot.logs.Line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_words"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "api",
+        help="run the scoring server for newsrooms",
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8100)
+    parser.add_argument("--processes", type=int, default=1, help="how many processes share the work (default: 1)")
+    parser.add_argument("--new-key", action="store_true", help="print a new key and its digest, and end")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until the process is told to end; what was begun is answered first."""
+    try:
+        import fastapi  # noqa: F401 - the extra is there or it is not
+        import uvicorn
+    except ImportError as cause:
+        raise OutsideWorld(
+            "The scoring server needs more packages. Install them with: pip install 'gyeot[api]'",
+            "점수 서버에 필요한 패키지가 없습니다. 다음 명령으로 설치해 주세요: pip install 'gyeot[api]'",
+        ) from cause
+    from gyeot.api import settings
+
+    if args.new_key:
+        return _new_key()
+    if args.processes < 1:
+        raise Refused("--processes must be 1 or more.", "--processes는 1 이상이어야 합니다.")
+    chosen = settings.from_environment(processes=args.processes)
+    if not (chosen.has_keys or chosen.coral_secret or chosen.second_thought != "off"):
+        raise Refused(
+            "Nobody could ask this server anything. Make a key with `gyeot api --new-key` and set GYEOT_API_KEYS.",
+            "아무도 이 서버에 요청할 수 없습니다. `gyeot api --new-key`로 키를 만들어 GYEOT_API_KEYS에 넣어 주세요.",
+        )
+    print(f"gyeot scores comments at http://{args.host}:{args.port}  (Ctrl-C ends it)", flush=True)
+    with tempfile.TemporaryDirectory(prefix="gyeot-api-") as shared:
+        if args.processes > 1:
+            settings.share(args.processes, shared)
+        uvicorn.run(
+            "gyeot.api.served:app",
+            host=args.host,
+            port=args.port,
+            workers=args.processes,
+            # Its lines would hold addresses, and addresses hold keys.
+            access_log=False,
+            log_config=_LOGS,
+            server_header=False,
+            timeout_graceful_shutdown=30,
+            timeout_keep_alive=30,
+        )
+    return 0
+
+
+def _new_key() -> int:
+    from gyeot.api.settings import hash_of
+
+    key = secrets.token_urlsafe(32)
+    print(f"key (give it to the newsroom, it is not kept here): {key}")
+    print(f"digest (a line of the file GYEOT_API_KEY_HASHES):   {hash_of(key)}")
+    return 0
