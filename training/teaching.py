@@ -27,6 +27,7 @@ from training.encoder.start import Pretrained
 #: How often a title is lost while learning. Not in the last stage: a cheer is harm under the news of an accused man and
 #: comfort elsewhere, so there the title has to stay beside it.
 _TITLE_LOST = {"school": 0.25, "tune": 0.0}
+_UNSPACED = {"school": 0.15, "tune": 0.1}
 #: Newsrooms ask for what these sets teach before all else; every second public comment is from one of them.
 _ASKED_FOR = frozenset(("beep", "edos"))
 ALL_HEADS: Mapping[str, int] = {**public.HEADS, **harm.HEADS}
@@ -51,9 +52,9 @@ class Plan:
 FULL = Plan(
     general=loop.Course(epochs=3, rate=1.2e-4, seed=7),
     distil=loop.Course(epochs=1, rate=2e-4, seed=7, head_rate=1.0),
-    school=loop.Course(epochs=7, rate=1.5e-4, seed=7, places=1_024),
+    school=loop.Course(epochs=5, rate=1.5e-4, seed=7, places=1_024, drop=0.15),
     tune=loop.Course(epochs=2, rate=1e-4, seed=7, places=1_024),
-    replay={"school": 18_000, "tune": 3_000},
+    replay={"school": 24_000, "tune": 6_000},
     invented_kept=0.2,
     unlabelled=2,
 )
@@ -140,7 +141,7 @@ class School:
         threads = {example.thread for example in examples if example.source == GOLD}
         keys = {example.key for example in examples if example.source == GOLD}
         chosen = [e for e in examples if e.source != GOLD and e.thread not in threads and e.key not in keys]
-        made_from = self._from("general", "distil", "school")
+        made_from = self._from("general", "distil", "school") | {"unspaced": _UNSPACED["school"]}
         return self._taught(pupil, chosen, "school", "school", made_from)
 
     def tuned(self, schooled: Reader, examples: Sequence[Example], name: str) -> Reader:
@@ -151,6 +152,7 @@ class School:
         made_from = self._from("general", "distil", "school", "tune") | {
             "comments": len(chosen),
             "title_lost": _TITLE_LOST["tune"],
+            "unspaced": _UNSPACED["tune"],
         }
         return self._taught(schooled, chosen, "tune", name, made_from)
 
@@ -163,7 +165,14 @@ class School:
 
         def make(half: Path) -> dict[str, Any]:
             replay = self.replay[: self.plan.replay[stage]]
-            lesson = harm.Harm(learned, self.pieces, beside=self.beside, replay=replay, title_lost=_TITLE_LOST[stage])
+            lesson = harm.Harm(
+                learned,
+                self.pieces,
+                beside=self.beside,
+                replay=replay,
+                title_lost=_TITLE_LOST[stage],
+                unspaced=_UNSPACED[stage],
+            )
             reader.set_drop(course.drop)
             loop.teach(
                 reader,

@@ -20,6 +20,8 @@ PRECISION_OF_HARM, PRECISION_OF_LABEL = 0.8, 0.6
 #: "balanced" may mark this share of harmless sentences in victims' own words, and of answers to them; no more.
 MOST_OF_OWN_WORDS = 0.05
 SUREST = 0.95
+#: No label is given below this chance, where only the rarest have their best balance: a card would show guesses.
+LEAST_OF_LABEL = 0.2
 FEWEST = 15  # so few comments past a limit prove no precision
 
 
@@ -33,14 +35,14 @@ def choose(examples: Sequence[Example], probabilities: NDArray[np.float64]) -> d
                 past.for_recall(RECALL_OF_LABEL if at else RECALL_OF_HARM) for at, past in enumerate(heads)
             ],
             "balanced": [
-                max(past.for_f1(), _quiet(examples, probabilities[:, 0], language)) if at == 0 else past.for_f1()
+                max(past.for_f1(), LEAST_OF_LABEL if at else _quiet(examples, probabilities[:, 0], language))
                 for at, past in enumerate(heads)
             ],
             "high-precision": [
                 past.for_precision(PRECISION_OF_LABEL if at else PRECISION_OF_HARM) for at, past in enumerate(heads)
             ],
         }
-        found["high-precision"][0] = max(found["high-precision"][0], found["balanced"][0])
+        found["high-precision"] = [max(pair) for pair in zip(found["high-precision"], found["balanced"], strict=True)]
         for name, limits in found.items():
             chosen[name][language] = Limits(limits[0], dict(zip(Label, limits[1:], strict=True)))
     return chosen

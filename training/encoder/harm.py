@@ -54,12 +54,16 @@ class Harm:
         beside: General | None = None,
         replay: Sequence[int] = (),
         title_lost: float = 0.0,
+        unspaced: float = 0.0,
         shares: Shares = SHARES,
     ) -> None:
-        """``title_lost`` is how often a comment is read without its title: many exports have none."""
-        self.examples, self.shares, self.title_lost = examples, shares, title_lost
+        """``title_lost`` is how often a comment is read without its title: many exports have none. ``unspaced`` is how
+        often a Korean one is read without its spaces: people leave them out, in haste or to slip past filters.
+        """
+        self.examples, self.shares, self.title_lost, self.unspaced = examples, shares, title_lost, unspaced
         self.beside, self.replay = beside, replay
         self.cut = pieces.cut([example.page for example in examples])
+        self.tight = pieces.cut([_without_spaces(example.page) for example in examples]) if unspaced else self.cut
         self.marked = [_marked(example, pieces) for example in examples]
         self.lengths = [len(text) + len(title) for text, title in self.cut]
         if beside is not None:
@@ -78,7 +82,10 @@ class Harm:
 
     def _of_harm(self, network: Reader, chosen: Sequence[int]) -> Tensor:
         lost = (torch.rand(len(chosen)) < self.title_lost).tolist()
-        laid = rows([(self.cut[i][0], [] if gone else self.cut[i][1]) for i, gone in zip(chosen, lost, strict=True)])
+        korean = torch.tensor([self.examples[i].language == "ko" for i in chosen])
+        tight = ((torch.rand(len(chosen)) < self.unspaced) & korean).tolist()
+        texts = [(self.tight if close else self.cut)[i][0] for i, close in zip(chosen, tight, strict=True)]
+        laid = rows([(text, [] if gone else self.cut[i][1]) for i, text, gone in zip(chosen, texts, lost, strict=True)])
         pieces, kinds = torch.from_numpy(laid.pieces), torch.from_numpy(laid.kinds)
         states = network.encoder(pieces, kinds)
         pooled = network.pooled(states, kinds)
@@ -93,12 +100,16 @@ class Harm:
         ).sum(1)
         of_stance = F.cross_entropy(network.heads["stance"](pooled).float(), stance, reduction="none")
         each = self.shares.harm * each + self.shares.labels * of_labels + self.shares.stance * of_stance
-        marks = self._of_marks(network, states, chosen, labels)
+        marks = self._of_marks(network, states, chosen, labels, tight)
         return (each * weight).sum() / weight.sum() + self.shares.marks * marks
 
-    def _of_marks(self, network: Reader, states: Tensor, chosen: Sequence[int], labels: Tensor) -> Tensor:
-        """Whether each place of a comment carries its labels, where a reader marked the words."""
-        known = [row for row, i in enumerate(chosen) if self.marked[i] is not None]
+    def _of_marks(
+        self, network: Reader, states: Tensor, chosen: Sequence[int], labels: Tensor, tight: Sequence[bool]
+    ) -> Tensor:
+        """Whether each place of a comment carries its labels, where a reader marked the words and they kept their
+        places.
+        """
+        known = [row for row, i in enumerate(chosen) if self.marked[i] is not None and not tight[row]]
         if not known:
             return torch.zeros(())
         said = network.heads["marks"](states[known]).float()
@@ -112,6 +123,10 @@ class Harm:
         each = F.binary_cross_entropy_with_logits(said, wanted.unsqueeze(-1).expand_as(said), reduction="none")
         asked = there.unsqueeze(-1) * labels[known].unsqueeze(1)
         return (each * asked).sum() / asked.sum().clamp(min=1.0)
+
+
+def _without_spaces(page: Page) -> Page:
+    return Page(page.text.replace(" ", ""), page.title)
 
 
 def _marked(example: Example, pieces: Pieces) -> np.ndarray | None:
