@@ -1,6 +1,7 @@
 """Put the server together: routes, bounds, errors in one shape, and a model that is read once."""
 
 import json
+import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,16 +20,18 @@ from gyeot import __version__
 from gyeot.api import attributes, moderation, perspective, posts, second_thought
 from gyeot.api.asking import Here, State
 from gyeot.api.batching import Batcher, Read
+from gyeot.api.bodies import Bounded
 from gyeot.api.errors import ApiError, field_violations
 from gyeot.api.feedback import Feedback
 from gyeot.api.keys import Keys, Rate
 from gyeot.api.metrics import CONTENT_TYPE, Metrics
 from gyeot.api.settings import Settings
-from gyeot.api.shapes import ErrorAnswer
+from gyeot.api.shapes import NAMES, ErrorAnswer
 from gyeot.detect import score
+from gyeot.errors import GyeotError
+from gyeot.material import Label
 
-#: A hundred long posts; with every character escaped in JSON's longest way some of them would be more.
-_MOST_BYTES = 4 << 20
+_log = logging.getLogger(__name__)
 _ERRORS: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorAnswer, "description": "what is wrong, and what to do"},
     "5XX": {"model": ErrorAnswer, "description": "busy or broken; try again"},
@@ -49,7 +52,11 @@ def make_app(settings: Settings, read: Read | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await batcher.start()
+        try:
+            await batcher.start()
+        except GyeotError as failure:  # its sentence says what to do; the frames that follow do not
+            _log.critical("%s", failure.said_in("en"))
+            raise
         yield
         await batcher.stop()
 
@@ -59,7 +66,6 @@ def make_app(settings: Settings, read: Read | None = None) -> FastAPI:
         summary="Scores comments for secondary victimization, in Korean and English, by Perspective's protocol.",
         lifespan=lifespan,
         responses=_ERRORS,
-        max_body_size=_MOST_BYTES,
         # Its spans and logs would carry addresses, which hold keys, and the words that a check found fault with.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         docs_url=None,  # the page would load scripts from elsewhere; /openapi.json is for tools
@@ -69,6 +75,7 @@ def make_app(settings: Settings, read: Read | None = None) -> FastAPI:
     for router in (perspective.router, posts.router, second_thought.router, moderation.router):
         app.include_router(router)
     _add_small_routes(app)
+    app.add_middleware(Bounded)
     if settings.origins:
         app.add_middleware(
             _CorsForPages, allow_origins=settings.origins, allow_methods=["POST"], allow_headers=["Content-Type"]
@@ -104,7 +111,7 @@ def _add_small_routes(app: FastAPI) -> None:
             raise ApiError(503, "The model is not loaded yet.", "아직 모델을 불러오는 중입니다.")
         return {"status": "ok"}
 
-    @app.get("/metrics", tags=["operation"], response_class=Response)
+    @app.get("/metrics", tags=["operation"], response_class=PlainTextResponse)
     async def metrics(here: Here) -> Response:
         """Counters for Prometheus. No text, key or address is in them."""
         return Response(here.metrics.page(), media_type=CONTENT_TYPE)
@@ -187,16 +194,18 @@ _TOO_LARGE_KO = "요청이 4MiB를 넘습니다. 나누어 보내 주세요."
 
 def _violation(error: dict[str, Any]) -> tuple[str, str]:
     """Which field, and what is wrong with it, without repeating what was sent."""
-    if error["type"] == "json_invalid":
-        return "", "The body is not JSON."
-    where = ".".join(str(part) for part in error["loc"] if part != "body" and not _is_sent(part))
-    what = {"extra_forbidden": "Unknown name. Cannot find field."}.get(error["type"], error["msg"])
+    source, *path = error["loc"]
+    where = ".".join(str(part) for part in path if source != "body" or isinstance(part, int) or _is_ours(part))
+    what = {
+        "extra_forbidden": "Unknown name. Cannot find field.",
+        "missing": "It is required.",
+    }.get(error["type"], error["msg"])
     return where, what.removeprefix("Value error, ")
 
 
-def _is_sent(part: object) -> bool:
-    """Whether a part of a field's path is a name that the caller made up, and so might hold anything."""
-    return isinstance(part, str) and not (part.isascii() and part.isidentifier() and len(part) < 60)
+def _is_ours(part: str) -> bool:
+    """Whether a part of a field's path is no name that the caller made up: that might hold anything."""
+    return part in NAMES or part in attributes.offered() or part in set(Label)
 
 
 def _answer(failure: ApiError) -> JSONResponse:
@@ -204,11 +213,15 @@ def _answer(failure: ApiError) -> JSONResponse:
 
 
 def _described(app: FastAPI) -> dict[str, Any]:
-    """FastAPI's description without its own 422, which is never sent."""
+    """FastAPI's description without its own 422, which is never sent, and with errors as JSON also of pages."""
     if app.openapi_schema is None:
         described = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
         for operations in described["paths"].values():
             for operation in operations.values():
-                operation.get("responses", {}).pop("422", None)
+                responses = operation["responses"]
+                responses.pop("422", None)
+                for code in _ERRORS:
+                    [of_error] = responses[code]["content"].values()
+                    responses[code]["content"] = {"application/json": of_error}
         app.openapi_schema = described
     return app.openapi_schema

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyHeader, APIKeyQuery, HTTPAuthorizationCredentials, HTTPBearer
 
 from gyeot.api.batching import Batcher, Busy
 from gyeot.api.errors import ApiError, info
@@ -28,7 +29,8 @@ class State:
     feedback: Feedback | None
 
 
-def state_of(request: Request) -> State:
+# Asynchronous, like all that FastAPI asks here, though nothing is awaited: the others it hands to a thread, each time.
+async def state_of(request: Request) -> State:
     """The state of the server that answers ``request``."""
     state: State = request.app.state.gyeot
     return state
@@ -37,9 +39,21 @@ def state_of(request: Request) -> State:
 Here = Annotated[State, Depends(state_of)]
 
 
-def caller(request: Request, here: Here) -> str:
-    """The key that came with a request: ``?key=``, as Perspective's clients send it, or a header."""
-    key = request.query_params.get("key") or request.headers.get("x-api-key") or _bearer(request)
+_Address = APIKeyQuery(name="key", scheme_name="key", auto_error=False, description="as Perspective's clients send it")
+_Header = APIKeyHeader(name="X-API-Key", scheme_name="X-API-Key", auto_error=False)
+_Googles = APIKeyHeader(name="X-Goog-Api-Key", scheme_name="X-Goog-Api-Key", auto_error=False)
+_Bearer = HTTPBearer(scheme_name="bearer", auto_error=False)
+
+
+async def caller(
+    here: Here,
+    address: Annotated[str | None, Security(_Address)],
+    header: Annotated[str | None, Security(_Header)],
+    googles: Annotated[str | None, Security(_Googles)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_Bearer)],
+) -> str:
+    """The key that came with a request, in one of the places where clients put it."""
+    key = address or header or googles or (bearer.credentials if bearer else "")
     if not key:
         raise ApiError(
             403,
@@ -69,7 +83,14 @@ def take(here: State, who: str, posts: Sequence[Comment]) -> None:
             429,
             "Quota exceeded: this key has asked for too many comments in a minute. Wait and try again.",
             "1분 동안 보낼 수 있는 양을 넘었습니다. 잠시 뒤에 다시 보내 주세요.",
-            details=[info("RATE_LIMIT_EXCEEDED", quota_limit=str(here.settings.rate), unit="comments a minute")],
+            details=[
+                info(
+                    "RATE_LIMIT_EXCEEDED",
+                    quota_metric="comments",
+                    quota_limit="CommentsPerMinutePerCaller",
+                    quota_limit_value=str(here.settings.rate),
+                )
+            ],
             headers={"Retry-After": str(int(wait) + 1)},
         )
 
@@ -88,8 +109,3 @@ async def scores(here: State, who: str, posts: Sequence[Comment], threshold: str
 def utf16(text: str, place: int) -> int:
     """A place in ``text`` counted in UTF-16 units."""
     return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _bearer(request: Request) -> str:
-    kind, _, key = request.headers.get("authorization", "").partition(" ")
-    return key.strip() if kind.lower() == "bearer" else ""

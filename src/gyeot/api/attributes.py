@@ -4,6 +4,7 @@ Secondary victimization and its nine ways come from the detector. The rest carri
 asks for, where a licensed set taught it (https://developers.perspectiveapi.com/s/about-the-api-attributes-and-languages).
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -84,10 +85,10 @@ def name_of(label: Label) -> str:
 def raised() -> float:
     """The value that an answer has at least where a rule raised its hand.
 
-    It is the higher of the two languages' limits at "balanced", so that an operator who sets his threshold there, or
-    below, sees what rules see.
+    It is the higher of the two languages' limits at "balanced", in the next whole percent: an operator who sets his
+    threshold to that limit sees what rules see, also where software counts only what is past it, as Coral does.
     """
-    return max(limits.harm for limits in card().thresholds["balanced"].values())
+    return math.floor(100 * max(limits.harm for limits in card().thresholds["balanced"].values()) + 1) / 100
 
 
 def value(name: str, score: Score) -> float | None:

@@ -5,7 +5,7 @@ Nobody waits for others to come: a lone comment is read at once.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -39,7 +39,25 @@ class _Asked:
     @property
     def size(self) -> int:
         """How many windows there are to read, about."""
-        return sum(1 + len(post.text) // WINDOW for post in self.posts)
+        return sum(map(_windows, self.posts))
+
+
+def _windows(post: Comment) -> int:
+    return 1 + len(post.text) // WINDOW
+
+
+def _parts(posts: Sequence[Comment]) -> Iterator[Sequence[Comment]]:
+    """Cut ``posts`` into parts of about a batch, in order."""
+    part: list[Comment] = []
+    size = 0
+    for post in posts:
+        if part and size + _windows(post) > MOST_TOGETHER:
+            yield part
+            part, size = [], 0
+        part.append(post)
+        size += _windows(post)
+    if part:
+        yield part
 
 
 class Batcher:
@@ -72,11 +90,16 @@ class Batcher:
 
     async def score(self, posts: Sequence[Comment], threshold: str) -> list[Score]:
         """Read ``posts``, in order. Raises Busy when too many wait."""
-        if not posts:
-            return []
-        asked = _Asked(posts, threshold, asyncio.get_running_loop().create_future())
-        if self.waiting and self.waiting + asked.size > MOST_WAITING:
+        if self.waiting and self.waiting + min(MOST_TOGETHER, sum(map(_windows, posts))) > MOST_WAITING:
             raise Busy
+        found: list[Score] = []
+        # Who asks for much gets in line again after each part, so that nobody waits behind all of it.
+        for part in _parts(posts):
+            found += await self._score(part, threshold)
+        return found
+
+    async def _score(self, posts: Sequence[Comment], threshold: str) -> list[Score]:
+        asked = _Asked(posts, threshold, asyncio.get_running_loop().create_future())
         self._waiting.append(asked)
         self.waiting += asked.size
         self._came.set()

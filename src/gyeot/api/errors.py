@@ -62,7 +62,7 @@ def info(reason: str, **metadata: str) -> dict[str, Any]:
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",
         "reason": reason,
         "domain": "gyeot",
-        "metadata": metadata,
+        "metadata": {"service": "gyeot", **metadata},
     }
 
 
@@ -70,5 +70,7 @@ def field_violations(found: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """A google.rpc.BadRequest: which fields, and what is wrong with each."""
     return {
         "@type": "type.googleapis.com/google.rpc.BadRequest",
-        "fieldViolations": [{"field": where, "description": what} for where, what in found],
+        "fieldViolations": [
+            {"field": where, "description": what} if where else {"description": what} for where, what in found
+        ],
     }

@@ -4,7 +4,10 @@ Such a file holds people's words. It is rotated, so that it cannot grow without 
 """
 
 import asyncio
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
@@ -31,15 +34,23 @@ class Feedback:
             await asyncio.to_thread(self._append, orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
 
     def _append(self, line: bytes) -> None:
-        if self._file.exists() and self._file.stat().st_size + len(line) > _FULL:
-            self._rotate()
-        # One write of a whole line to a file opened for appending: lines of several processes do not mix.
-        opened = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with self._alone():
+            if self._file.exists() and self._file.stat().st_size + len(line) > _FULL:
+                self._rotate()
+            opened = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            with open(opened, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor, whose mode was set above
+                file.write(line)
+                os.fsync(opened)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let one process write at a time: two that found the file full would put two parts aside."""
+        lock = os.open(self._file.with_name(f"{self._file.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            os.write(opened, line)
-            os.fsync(opened)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
         finally:
-            os.close(opened)
+            os.close(lock)
 
     def _rotate(self) -> None:
         for number in range(_PARTS - 1, 0, -1):

@@ -1,13 +1,14 @@
 """Who may ask, and how often."""
 
+import logging
 import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from pathlib import Path
 
-from gyeot.api.settings import Settings, hash_of
+from gyeot.api.settings import Settings, digests, hash_of
 
+_log = logging.getLogger(__name__)
 _LOOK_AGAIN_AFTER = 5.0  # seconds
 #: So many callers are remembered; whoever was quiet longest is forgotten first, and so begins with a full allowance.
 _MOST_CALLERS = 10_000
@@ -19,7 +20,7 @@ class Keys:
     def __init__(self, settings: Settings, now: Callable[[], float] = time.monotonic) -> None:
         self._fixed, self._file, self._now = settings.key_hashes, settings.key_file, now
         self._from_file: frozenset[str] = frozenset()
-        self._looked, self._changed = -math.inf, 0
+        self._looked, self._seen = -math.inf, (0, 0, 0)
         self._look()
 
     def known(self, key: str) -> bool:
@@ -34,17 +35,12 @@ class Keys:
             return
         self._looked = self._now()
         try:
-            changed = self._file.stat().st_mtime_ns
-            if changed != self._changed:
-                self._from_file, self._changed = _digests(self._file), changed
-        except FileNotFoundError:  # between two names while it is replaced; what was read stays
-            return
-
-
-def _digests(file: Path) -> frozenset[str]:
-    """The first word of each line; what follows names the key for people."""
-    lines = (line.split("#")[0].split() for line in file.read_text("utf-8").splitlines())
-    return frozenset(words[0].lower() for words in lines if words)
+            found = self._file.stat()
+            seen = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if seen != self._seen:
+                self._from_file, self._seen = digests(self._file), seen
+        except (OSError, UnicodeError) as cause:  # between two names, or half written; what was read before stays
+            _log.warning("the file of key digests could not be read (%s)", type(cause).__name__)
 
 
 class Rate:

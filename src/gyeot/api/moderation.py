@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Header, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gyeot.api import asking
@@ -39,7 +40,11 @@ class _Sent(_Part):
 
 @router.post(
     "/moderate",
+    response_class=JSONResponse,
     responses={_NOTHING_TO_SAY: {"description": "nothing to say: Coral goes on as if it had not asked"}},
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+    },
 )
 async def moderate(
     request: Request, here: Here, x_coral_signature: Annotated[str, Header(description="sha256=…")] = ""

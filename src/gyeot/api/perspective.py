@@ -13,12 +13,14 @@ from fastapi import APIRouter
 from gyeot.api import asking
 from gyeot.api.asking import Caller, Here, utf16
 from gyeot.api.attributes import REFUSED, Attribute, offered, value
-from gyeot.api.errors import of_comment
+from gyeot.api.bodies import JsonWhateverItSays
+from gyeot.api.errors import ApiError, of_comment
 from gyeot.api.shapes import (
     AnalyzeAnswer,
     AnalyzeRequest,
     AttributeScores,
     Context,
+    RequestedAttribute,
     ScoreValue,
     SpanScore,
     SuggestAnswer,
@@ -34,17 +36,17 @@ MOST_BYTES = 20_480
 #: Sentences that are scored by themselves; the last of them is all the rest.
 _MOST_SENTENCES = 50
 _MOST_OF_TITLE = 300
-_NAME = re.compile("[A-Z][A-Z_]{1,49}")
-_SENTENCE = re.compile(r"\S.*?(?:[.!?…。]+(?=\s)|\n|\Z)", re.DOTALL)
+# One sign before a space ends a sentence, also as the last of many; `[.!?]+` would count thousands again and again.
+SENTENCE = re.compile(r"\S.*?(?:[.!?…。](?=\s)|\n|\Z)", re.DOTALL)
 
-router = APIRouter(prefix="/v1alpha1", tags=["Perspective"])
+router = APIRouter(prefix="/v1alpha1", tags=["Perspective"], route_class=JsonWhateverItSays)
 
 
 @router.post("/comments:analyze", response_model_exclude_none=True)
 async def analyze(body: AnalyzeRequest, key: Caller, here: Here) -> AnalyzeAnswer:
     """Score a comment. Kept nowhere, whatever doNotStore says."""
-    text = _text_of(body.comment)
-    wanted = body.requested_attributes or {}
+    text = _text_of(body)
+    wanted = {name: asked or RequestedAttribute() for name, asked in (body.requested_attributes or {}).items()}
     if not wanted:
         raise of_comment(
             "NO_REQUESTED_ATTRIBUTES",
@@ -52,8 +54,11 @@ async def analyze(body: AnalyzeRequest, key: Caller, here: Here) -> AnalyzeAnswe
             "요청한 속성이 없습니다. requestedAttributes에 하나 이상 적어 주세요. 목록은 /v1/attributes에 있습니다.",
         )
     language = _language_of(text)
-    for name, asked in wanted.items():
-        _check(name, language, body.languages)
+    for number, (name, asked) in enumerate(list(wanted.items()), start=1):
+        if language not in _known(name, number).learned_from:
+            if not body.drop_unsupported_attributes:
+                raise _not_in(language, name, body.languages)
+            del wanted[name]
         if asked.score_type not in (None, "SCORE_TYPE_UNSPECIFIED", "PROBABILITY"):
             raise of_comment(
                 "INVALID_REQUEST",
@@ -80,15 +85,15 @@ async def analyze(body: AnalyzeRequest, key: Caller, here: Here) -> AnalyzeAnswe
 @router.post("/comments:suggestscore", response_model_exclude_none=True)
 async def suggest(body: SuggestRequest, key: Caller, here: Here) -> SuggestAnswer:
     """Take a moderator's opinion of a comment. It is kept only where the operator turned that on."""
-    text = _text_of(body.comment)
+    text = _text_of(body)
     if not body.attribute_scores:
         raise of_comment(
             "INVALID_REQUEST",
             "No attribute scores were suggested. Name at least one in attributeScores.",
             "제안한 점수가 없습니다. attributeScores에 하나 이상 적어 주세요.",
         )
-    for name in body.attribute_scores:
-        _known(name)
+    for number, name in enumerate(body.attribute_scores, start=1):
+        _known(name, number)
     asking.take(here, key, [_comment(text, "")])
     if here.feedback is not None:
         await here.feedback.keep(body)
@@ -97,12 +102,14 @@ async def suggest(body: SuggestRequest, key: Caller, here: Here) -> SuggestAnswe
     return SuggestAnswer(
         client_token=body.client_token,
         detected_languages=None if unreadable_because(spoken) else [language_of(spoken)],
-        requested_languages=body.languages,
+        requested_languages=body.languages or None,
     )
 
 
-def _text_of(comment: TextEntry | None) -> str:
-    text = comment.text if comment else None
+def _text_of(body: AnalyzeRequest | SuggestRequest) -> str:
+    """The comment's text, once what can be wrong with a comment and its context is ruled out."""
+    comment, context = body.comment or TextEntry(), body.context or Context()
+    text = comment.text
     if not text or not text.strip():
         raise of_comment(
             "COMMENT_EMPTY", "Comment must be non-empty.", "댓글이 비어 있습니다. comment.text에 내용을 넣어 주세요."
@@ -113,6 +120,18 @@ def _text_of(comment: TextEntry | None) -> str:
             "COMMENT_TOO_LONG",
             f"Comment text was too many bytes. Value ({size}) exceeded limit ({MOST_BYTES}).",
             f"댓글이 너무 깁니다({size:,}바이트). {MOST_BYTES:,}바이트까지 보낼 수 있습니다.",
+        )
+    if comment.type == "HTML":
+        raise of_comment(
+            "INVALID_REQUEST",
+            "Currently, only 'PLAIN_TEXT' comments are supported",
+            "comment.type에는 PLAIN_TEXT만 쓸 수 있습니다. HTML 태그를 빼고 보내 주세요.",
+        )
+    if context.entries and context.article_and_parent_comment:
+        raise of_comment(
+            "INVALID_REQUEST",
+            "Context can have either entries or article_and_parent_comment, but both fields were populated.",
+            "context에는 entries와 articleAndParentComment 가운데 하나만 넣을 수 있습니다.",
         )
     return text
 
@@ -129,7 +148,8 @@ def _language_of(text: str) -> str:
     return language_of(spelt)
 
 
-def _known(name: str) -> Attribute:
+def _known(name: str, number: int) -> Attribute:
+    """The attribute called ``name``. Raises ApiError, which says that it was the ``number``-th and repeats no name."""
     if name in offered():
         return offered()[name]
     if name in REFUSED:
@@ -138,18 +158,15 @@ def _known(name: str) -> Attribute:
             f"Attribute {name} is not offered: {REFUSED[name]}",
             f"{name} 속성은 학습 자료가 없어 제공하지 않습니다. 쓸 수 있는 속성은 /v1/attributes에 있습니다.",
         )
-    called = f"Attribute {name} is" if _NAME.fullmatch(name) else "A requested attribute is"
     raise of_comment(
         "INVALID_REQUEST",
-        f"{called} not known; /v1/attributes lists those that are.",
-        "없는 속성을 요청했습니다. 쓸 수 있는 속성은 /v1/attributes에 있습니다.",
+        f"Unknown requested attribute, number {number} of those requested; /v1/attributes lists those that are known.",
+        f"요청한 속성 가운데 {number}번째는 없는 속성입니다. 쓸 수 있는 속성은 /v1/attributes에 있습니다.",
     )
 
 
-def _check(name: str, language: str, requested: Sequence[str] | None) -> None:
-    if language in _known(name).learned_from:
-        return
-    raise of_comment(
+def _not_in(language: str, name: str, requested: Sequence[str] | None) -> ApiError:
+    return of_comment(
         "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE",
         f"Attribute {name} does not support request languages: {language}",
         f"{name} 속성은 이 댓글의 언어({language})를 지원하지 않습니다.",
@@ -176,7 +193,7 @@ def _comment(text: str, title: str) -> Comment:
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """Where the sentences stand that can be read by themselves."""
-    for number, sentence in enumerate(islice(_SENTENCE.finditer(text), _MOST_SENTENCES)):
+    for number, sentence in enumerate(islice(SENTENCE.finditer(text), _MOST_SENTENCES)):
         last = number == _MOST_SENTENCES - 1
         start, end = sentence.start(), len(text) if last else sentence.end()
         if not unreadable_because(canonical(text[start:end]).text):

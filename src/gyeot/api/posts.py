@@ -4,11 +4,12 @@ from fastapi import APIRouter
 
 from gyeot.api import asking
 from gyeot.api.asking import Caller, Here, utf16
+from gyeot.api.bodies import JsonWhateverItSays
 from gyeot.api.shapes import ClassifyAnswer, ClassifyRequest, PostIn, PostOut, SpanOut
 from gyeot.detect import MODEL, Score
 from gyeot.material import Comment
 
-router = APIRouter(prefix="/v1", tags=["gyeot"])
+router = APIRouter(prefix="/v1", tags=["gyeot"], route_class=JsonWhateverItSays)
 
 
 @router.post("/posts:classify")

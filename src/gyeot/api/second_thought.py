@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse
 
 from gyeot.api import asking
 from gyeot.api.asking import Here, State, utf16
+from gyeot.api.bodies import Json
 from gyeot.api.errors import ApiError
 from gyeot.api.shapes import Language, SecondThoughtAnswer, SecondThoughtRequest, Source, Words
 from gyeot.api.shapes import Reason as ReasonOut
@@ -29,7 +30,7 @@ _TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
 _FILES = ("gyeot-nudge.js", "demo.js", "demo.css", "explain.css")
 
 
-def _only_where_on(here: Here) -> None:
+async def _only_where_on(here: Here) -> None:
     if here.settings.second_thought == "off":
         raise ApiError(
             404,
@@ -38,7 +39,7 @@ def _only_where_on(here: Here) -> None:
         )
 
 
-router = APIRouter(prefix=PREFIX, tags=["second thought"], dependencies=[Depends(_only_where_on)])
+router = APIRouter(prefix=PREFIX, tags=["second thought"], dependencies=[Depends(_only_where_on)], route_class=Json)
 
 
 @router.post("/second-thought")
@@ -62,19 +63,23 @@ async def second_thought(
     )
 
 
-@router.get("/explain/{label}", response_class=Response)
+@router.get("/explain/{label}", response_class=HTMLResponse)
 async def explain(label: Label, lang: Annotated[Language, Query()] = "ko") -> Response:
     """A small page on one way in which words add harm, made to stand in another page's frame."""
     return _page(_explained(label, lang), frames="*")
 
 
-@router.get("/demo", response_class=Response)
+@router.get("/demo", response_class=HTMLResponse)
 async def demo() -> Response:
     """Three forms of the shapes that comment forms have, to try the element on."""
     return _page(_file("demo.html").decode(), frames="'none'")
 
 
-@router.get("/{name}", response_class=Response)
+@router.get(
+    "/{name}",
+    response_class=Response,
+    responses={200: {"content": {kind: {"schema": {"type": "string"}} for kind in _TYPES.values()}}},
+)
 async def file(name: str) -> Response:
     """The element's script, and what the pages above need."""
     if name not in _FILES:
@@ -99,7 +104,10 @@ def dialog(language: str) -> dict[str, str]:
 def _from_own_page(request: Request, here: State) -> None:
     """Refuse pages that the operator did not name. A request without Origin is no page's, or its own host's."""
     origin = request.headers.get("origin")
-    if origin is None or origin in here.settings.origins or urlsplit(origin).netloc == request.headers.get("host"):
+    if origin is None or origin in here.settings.origins:
+        return
+    _, _, host = origin.partition("://")
+    if host and host == request.headers.get("host"):
         return
     raise ApiError(
         403,
@@ -129,7 +137,7 @@ def _reason(label: Label, reading: Reading, body: SecondThoughtRequest) -> Reaso
 def _explained(label: Label, language: str) -> str:
     said, words = reasons()["label"][label.value], reasons()["explainer"][language]
     of_language = said[language]
-    sources = "".join(f"<li>{_source(source)}</li>" for source in said["source"])
+    sources = "".join(f"<li>{_source(source, language)}</li>" for source in said["source"])
     return f"""<!doctype html>
 <html lang="{language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -146,9 +154,12 @@ def _explained(label: Label, language: str) -> str:
 """
 
 
-def _source(source: Mapping[str, str]) -> str:
-    name, url = html.escape(source["name"]), source.get("url", "")
-    return f'<a href="{html.escape(url)}" target="_blank" rel="noreferrer noopener">{name}</a>' if url else name
+def _source(source: Mapping[str, Any], language: str) -> str:
+    """One source: its name, what it is a source for, and when it was read."""
+    name, url = html.escape(source["name"]), html.escape(source.get("url", ""))
+    supports = html.escape(source["supports_ko" if language == "ko" else "supports"])
+    named = f'<a href="{url}" target="_blank" rel="noreferrer noopener">{name}</a>' if url else name
+    return f"{named}<small>{supports} ({source['checked']})</small>"
 
 
 def _page(content: str, *, frames: str) -> Response:

@@ -4,6 +4,7 @@ import hashlib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import hexdigits
 from typing import Literal
 
 from gyeot.detect import THRESHOLDS
@@ -42,17 +43,14 @@ class Settings:
 
 def from_environment(*, processes: int = 1) -> Settings:
     """Read and check all settings. Raises Refused for one that cannot be meant."""
-    key_file, feedback = _text("GYEOT_API_KEY_HASHES"), _text("GYEOT_API_FEEDBACK")
-    if key_file and not Path(key_file).is_file():
-        raise _refused("GYEOT_API_KEY_HASHES", "name a file that can be read", "읽을 수 있는 파일을 지정해")
     return Settings(
         key_hashes=frozenset(map(hash_of, _words("GYEOT_API_KEYS"))),
-        key_file=Path(key_file) if key_file else None,
+        key_file=_key_file(),
         rate=_number("GYEOT_API_RATE", 600),
         threads=_number("GYEOT_API_THREADS", 0 if processes == 1 else 1),
         processes=processes,
         threshold=_threshold(),
-        feedback=Path(feedback).expanduser().absolute() if feedback else None,
+        feedback=_feedback(),
         second_thought=_second_thought(),
         origins=_origins(),
         coral_secret=_text("GYEOT_API_CORAL_SECRET"),
@@ -97,6 +95,40 @@ def _number(name: str, default: int) -> int:
     if not (given.isascii() and given.isdigit()):
         raise _refused(name, "be a whole number", "0 이상의 정수로 적어")
     return int(given)
+
+
+def _key_file() -> Path | None:
+    """The file of digests, once each of its lines begins with one: a key set there by mistake would let nobody in."""
+    name = "GYEOT_API_KEY_HASHES"
+    if not (given := _text(name)):
+        return None
+    file = Path(given).expanduser().absolute()
+    try:
+        found = digests(file)
+    except (OSError, UnicodeError) as cause:
+        raise _refused(name, "name a file that can be read", "읽을 수 있는 파일을 지정해") from cause
+    if not all(len(digest) == 64 and set(digest) <= set(hexdigits) for digest in found):
+        raise _refused(
+            name,
+            "name a file with a SHA-256 in hex on each line, as `gyeot api --new-key` prints it",
+            "줄마다 `gyeot api --new-key`가 출력한 SHA-256 값이 적힌 파일로 정해",
+        )
+    return file
+
+
+def digests(file: Path) -> frozenset[str]:
+    """The first word of each line; what follows names the key for people."""
+    lines = (line.split("#")[0].split() for line in file.read_text("utf-8").splitlines())
+    return frozenset(words[0].lower() for words in lines if words)
+
+
+def _feedback() -> Path | None:
+    if not (given := _text("GYEOT_API_FEEDBACK")):
+        return None
+    file = Path(given).expanduser().absolute()
+    if file.is_dir():
+        raise _refused("GYEOT_API_FEEDBACK", "name a file, not a folder", "폴더가 아닌 파일로 정해")
+    return file
 
 
 def _threshold() -> str:

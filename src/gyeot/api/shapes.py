@@ -6,7 +6,7 @@ Places in a text are counted in UTF-16 units, as there and as JavaScript does.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from gyeot.material import Label
@@ -20,17 +20,18 @@ def _whole(text: str) -> str:
     return text
 
 
-def _absent(value: Any) -> Any:
-    """JSON's null means that a field is absent, as in protocol buffers."""
-    return {} if value is None else value
+def _required(*names: str) -> ConfigDict:
+    """Say in the description that fields are required. What checks them has errors of its own for each."""
+    return ConfigDict(json_schema_extra={"required": list(names)})
 
 
 Text = Annotated[str, AfterValidator(_whole)]
-Chance = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, allow_inf_nan=False, alias_generator=to_camel, populate_by_name=True
+    )
 
 
 # --- Perspective -----------------------------------------------------------------------------------------------------
@@ -55,21 +56,25 @@ class Context(_Shape):
 
 class RequestedAttribute(_Shape):
     score_type: ScoreType | None = None
-    score_threshold: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    score_threshold: float | None = None
 
 
 class _AboutComment(_Shape):
     comment: TextEntry | None = None
     context: Context | None = None
-    languages: list[Text] | None = None
+    languages: list[Annotated[Text, Field(max_length=64)]] | None = None
     client_token: Text | None = None
     session_id: Text | None = None
     community_id: Text | None = None
 
 
 class AnalyzeRequest(_AboutComment):
-    requested_attributes: dict[Text, Annotated[RequestedAttribute, BeforeValidator(_absent)]] | None = None
+    model_config = _required("comment", "requestedAttributes")
+
+    #: JSON's null means that a field is absent, as in protocol buffers.
+    requested_attributes: dict[Text, RequestedAttribute | None] | None = None
     do_not_store: bool | None = None
+    drop_unsupported_attributes: bool | None = None
     span_annotations: bool | None = None
 
 
@@ -97,6 +102,8 @@ class AnalyzeAnswer(_Shape):
 
 
 class SuggestRequest(_AboutComment):
+    model_config = _required("comment", "attributeScores")
+
     attribute_scores: dict[Text, AttributeScores] | None = None
 
 
@@ -197,3 +204,13 @@ class ErrorAnswer(BaseModel):
     """Every answer that is no 200 has this shape."""
 
     error: ErrorOut
+
+
+#: Every name of a field, so that an error may say where it is without repeating a name that the caller made up.
+NAMES = frozenset(
+    name
+    for shape in list(vars().values())
+    if isinstance(shape, type) and issubclass(shape, BaseModel)
+    for field, of_field in shape.model_fields.items()
+    for name in (field, of_field.alias or field)
+)

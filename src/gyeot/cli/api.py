@@ -2,7 +2,10 @@
 
 import argparse
 import secrets
+import signal
+import sys
 import tempfile
+from contextlib import nullcontext
 
 from gyeot.errors import OutsideWorld, Refused
 
@@ -63,9 +66,11 @@ def run(args: argparse.Namespace) -> int:
             "아무도 이 서버에 요청할 수 없습니다. `gyeot api --new-key`로 키를 만들어 GYEOT_API_KEYS에 넣어 주세요.",
         )
     print(f"gyeot scores comments at http://{args.host}:{args.port}  (Ctrl-C ends it)", flush=True)
-    with tempfile.TemporaryDirectory(prefix="gyeot-api-") as shared:
-        if args.processes > 1:
+    with tempfile.TemporaryDirectory(prefix="gyeot-api-") if args.processes > 1 else nullcontext("") as shared:
+        if shared:
             settings.share(args.processes, shared)
+        # uvicorn answers what was begun and then sends itself the same signal again, as if it had been cut short.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         uvicorn.run(
             "gyeot.api.served:app",
             host=args.host,
