@@ -121,7 +121,7 @@ def base_sized(pieces: int) -> bytes:
     reader = network.Reader(network.Encoder(pieces, width=768, layers=12, heads=12, inner=3072), ALL_HEADS)
     with tempfile.TemporaryDirectory() as folder:
         whole, small = Path(folder) / "base.onnx", Path(folder) / "small.onnx"
-        whole.write_bytes(exported(reader, whole_numbers=False))
+        whole.write_bytes(exported(reader))
         quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
         return small.read_bytes()
 

@@ -30,6 +30,7 @@ from training.thresholds import choose
 
 SEED = 7
 WORK = Path("build/training")
+_MEASURED_ON = 600
 
 
 def main(arguments: Sequence[str] | None = None, plan: Plan = FULL) -> int:
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None, plan: Plan = FULL) -> int:
     probe.refit(reader, school.beside)
     files = {
         WEIGHTS: export.linear(linear),
-        NETWORK: exported(reader),
+        NETWORK: exported(reader, school.pieces.cut([example.page for example in measured_on(examples)])),
         VOCABULARY: school.model,
         MIXING: export.mixing(mixing),
     }
@@ -135,6 +136,12 @@ class Lessons:
 def learned_from(examples: Sequence[Example]) -> list[Example]:
     """The comments that may be learned from: all but those kept aside."""
     return [example for example in examples if not split.aside(example)]
+
+
+def measured_on(examples: Sequence[Example]) -> list[Example]:
+    """Invented comments that the encoder's whole numbers are scaled on: the same ones every time, in no order."""
+    learned = [example for example in learned_from(examples) if example.invented]
+    return sorted(learned, key=lambda example: example.short_key)[:_MEASURED_ON]
 
 
 def held_out_voices(lessons: Lessons, examples: Sequence[Example]) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from collections.abc import Sequence
 
 import numpy as np
 import onnx
@@ -10,7 +11,8 @@ from torch import Tensor, nn
 
 from gyeot.detect.encoder import MARKS
 from gyeot.detect.pieces import TEXT
-from training.encoder.compress import compressed
+from training.encoder.compress import Cut
+from training.encoder.graph import in_whole_numbers
 from training.encoder.network import Reader
 
 _OPSET = 17
@@ -30,9 +32,17 @@ class _Outputs(nn.Module):
         return (*said, self.reader.heads[MARKS](states))
 
 
-def exported(reader: Reader, *, whole_numbers: bool = True) -> bytes:
-    """The reader as one serialized ONNX model without external data. ``whole_numbers`` makes it small and fast."""
+def exported(reader: Reader, measured_on: Sequence[Cut] = ()) -> bytes:
+    """The reader as one serialized ONNX model without external data: small and fast, its scales measured on these
+    pages (see Pieces.cut), or in plain floats without any.
+    """
     reader.eval()
+    model = in_whole_numbers(reader, measured_on) if measured_on else _in_floats(reader)
+    written: bytes = model.SerializeToString(deterministic=True)
+    return written
+
+
+def _in_floats(reader: Reader) -> onnx.ModelProto:
     heads = tuple(name for name in reader.heads if name != MARKS)
     pieces = torch.from_numpy(np.arange(8, dtype=np.int64).reshape(2, 4))
     file = io.BytesIO()
@@ -55,6 +65,4 @@ def exported(reader: Reader, *, whole_numbers: bool = True) -> bytes:
             opset_version=_OPSET,
             dynamo=False,
         )
-    model = onnx.load_from_string(file.getvalue())
-    written: bytes = (compressed(model) if whole_numbers else model).SerializeToString(deterministic=True)
-    return written
+    return onnx.load_from_string(file.getvalue())

@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from gyeot.detect.pieces import MOST_OF_TEXT, MOST_OF_TITLE, TEXT
 from training.encoder.start import Pretrained
 
-_EPSILON = 1e-12
-_MASKED = -1e4
+EPSILON = 1e-12
+MASKED = -1e4
 
 
 class Layer(nn.Module):
@@ -23,10 +23,10 @@ class Layer(nn.Module):
         self.heads, self.drop = heads, 0.0
         self.asked = nn.Linear(width, 3 * width)
         self.answered = nn.Linear(width, width)
-        self.norm = nn.LayerNorm(width, _EPSILON)
+        self.norm = nn.LayerNorm(width, EPSILON)
         self.widened = nn.Linear(width, inner)
         self.narrowed = nn.Linear(inner, width)
-        self.last_norm = nn.LayerNorm(width, _EPSILON)
+        self.last_norm = nn.LayerNorm(width, EPSILON)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         rows, places, width = x.shape
@@ -48,7 +48,7 @@ class Encoder(nn.Module):
         self.word = nn.Embedding(pieces, width)
         self.place = nn.Embedding(MOST_OF_TEXT + MOST_OF_TITLE, width)
         self.kind = nn.Embedding(3, width)
-        self.norm = nn.LayerNorm(width, _EPSILON)
+        self.norm = nn.LayerNorm(width, EPSILON)
         self.layers = nn.ModuleList([Layer(width, heads, inner) for _ in range(layers)])
 
     def forward(self, pieces: Tensor, kinds: Tensor) -> Tensor:
@@ -59,7 +59,7 @@ class Encoder(nn.Module):
         """What ``forward`` gives, after the first layer, after the second, and so on."""
         x = self.word(pieces) + self.place.weight[: pieces.shape[1]] + self.kind(kinds)
         x = F.dropout(self.norm(x), self.drop, self.training)
-        mask = (kinds == 0)[:, None, None, :].float() * _MASKED
+        mask = (kinds == 0)[:, None, None, :].float() * MASKED
         passed = []
         for layer in self.layers:
             x = layer(x, mask)
