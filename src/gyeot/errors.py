@@ -6,6 +6,8 @@ GyeotError
 │   ├── UnreadableFile     the format is known, the file is damaged or past a bound
 │   ├── NotAllowed         you may look but not change, or the rule needs something first
 │   │   └── CaseErased     it was yours to see, and it was erased
+│   ├── NotComparable      two counts that cannot be held against each other
+│   │   └── MixedUnits     they count different things: reports and cases, victims and suspects
 │   └── NoSuchCase         absent, or not yours: the two look the same
 ├── SomeoneWasFirst (1)    another person decided this in the meantime
 ├── Doubt (1)              a check found something: the evidence is not as it was
@@ -58,6 +60,14 @@ class CaseErased(NotAllowed):
             f"This case was erased on {day}. Nothing of it is left to show. Ask its owner if that surprises you.",
             f"이 사건은 {day}에 지웠습니다. 남은 내용이 없습니다. 모르셨던 일이라면 사건 담당자에게 문의해 주세요.",
         )
+
+
+class NotComparable(Refused):
+    """Two counts cannot be held against each other: a window is missing, or the windows share days."""
+
+
+class MixedUnits(NotComparable):
+    """The counts are of different things, so no ratio, sum or series of them means anything."""
 
 
 class NoSuchCase(Refused):

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.browser
 SCRIPT = (files("gyeot.api") / "nudge" / "gyeot-nudge.js").read_text("utf-8")
 SHAPES = ("plain", "fetched", "editor")
 SAYS = dialog("ko")
+expect.set_options(timeout=30_000)
 #: Invented, mild, and past the threshold; then what its writer makes of it.
 HARMFUL, MENDED = "그냥 그래픽인데 왜 이렇게 난리야", "숫자가 기사마다 다른데 어느 쪽이 맞나요?"
 HARMLESS = "지원 센터가 더 많아졌으면 좋겠습니다."
@@ -168,7 +169,7 @@ class Reader:
 
     def site_received(self, count: int = 1) -> list[Any]:
         """What reached the site: ``count`` posts, or more if more come within a while."""
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 30
         while len(self.news.received) < count and time.monotonic() < deadline:
             self.page.wait_for_timeout(20)
         self.page.wait_for_timeout(100)
@@ -196,11 +197,15 @@ def _visits(chromium: Browser, news: _Server) -> Iterator[Visit]:
     context = chromium.new_context()
     readers: list[tuple[Reader, bool]] = []
 
-    def visiting(shape: str, gyeot: str, *, quiet: bool = True, more: str = "", **query: str) -> Reader:
+    def visiting(
+        shape: str, gyeot: str, *, patient: bool = True, quiet: bool = True, more: str = "", **query: str
+    ) -> Reader:
         page = context.new_page()
+        if patient:  # a busy machine is no fault of the code
+            page.add_init_script("const { timeout } = AbortSignal; AbortSignal.timeout = () => timeout(60_000);")
         reader = Reader(page, news, shape)
         readers.append((reader, quiet))
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda said: reader.complaints.append(said.text))
         page.on("pageerror", lambda fault: reader.complaints.append(str(fault)))
         page.on(
@@ -305,21 +310,22 @@ def test_a_server_that_is_down_stands_in_nobodys_way(visit: Visit, asking: str, 
 
 
 def test_a_server_that_is_slow_is_not_waited_for(visit: Visit, news: _Server) -> None:
+    posted = threading.Event()
+
     def slow(asked: Sequence[Comment], threshold: str) -> list[Score]:
         if asked[0].text == HARMFUL:
-            time.sleep(3.5)
+            posted.wait(60)
         return score(asked, threshold=threshold, threads=1)
 
     with serving(replace(OPEN, origins=(news.address,)), slow) as client:
-        reader = visit("fetched", str(client.base_url).rstrip("/"), quiet=False)
+        reader = visit("fetched", str(client.base_url).rstrip("/"), patient=False, quiet=False)
         reader.send(HARMFUL)
         button = reader.page.get_by_role("button", name="올리기")
         expect(button).to_have_attribute("aria-busy", "true")
-        started = time.monotonic()
-        expect(button).not_to_have_attribute("aria-busy", "true", timeout=10_000)
 
         assert reader.site_received() == [reader.sent(HARMFUL)]
-        assert time.monotonic() - started < 3.4
+        expect(button).not_to_have_attribute("aria-busy", "true")
+        posted.set()
 
 
 def test_a_page_that_the_operator_did_not_name_posts_as_if_nothing_were_there(visit: Visit) -> None:
@@ -502,14 +508,15 @@ def test_a_page_that_sends_in_its_own_way_can_ask_for_itself(visit: Visit, askin
     assert [answer for answer, _ in reader.site_received()] == ["post", "edit", "post"]
 
 
-@pytest.mark.parametrize("setting", [("hidden", ""), ("title-from", "(("), ("server", "http://[")])
-def test_an_element_that_cannot_work_stands_in_nobodys_way(visit: Visit, asking: str, setting: tuple[str, str]) -> None:
+def test_an_element_that_cannot_work_stands_in_nobodys_way(visit: Visit, asking: str) -> None:
     reader = visit("fetched", asking)
-    reader.page.locator("gyeot-nudge").evaluate("(nudge, setting) => nudge.setAttribute(...setting)", setting)
-    reader.send(HARMFUL)
+    for count, setting in enumerate([("title-from", "(("), ("server", "http://["), ("hidden", "")], start=1):
+        reader.page.locator("gyeot-nudge").evaluate("(nudge, setting) => nudge.setAttribute(...setting)", setting)
+        reader.send(HARMFUL)
 
-    assert reader.site_received() == [reader.sent(HARMFUL)]
-    assert reader.told()[-1] == ["unchecked", None]
+        assert reader.site_received(count) == [reader.sent(HARMFUL)] * count
+        assert reader.told() == [["unchecked", None]] * count
+        reader.page.locator("gyeot-nudge").evaluate("(nudge, [name]) => nudge.removeAttribute(name)", setting)
 
 
 def test_an_element_that_leaves_the_page_lets_go(visit: Visit, asking: str) -> None:
@@ -525,23 +532,23 @@ def test_an_element_that_leaves_the_page_lets_go(visit: Visit, asking: str) -> N
     assert reader.site_received() == [reader.sent(HARMFUL)]
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 900), (640, 450), (390, 844), (320, 256)])
-def test_the_dialog_fits_also_at_four_times_the_size(visit: Visit, asking: str, width: int, height: int) -> None:
+def test_the_dialog_fits_also_at_four_times_the_size(visit: Visit, asking: str) -> None:
     reader = visit("fetched", asking)
-    reader.page.set_viewport_size({"width": width, "height": height})
     reader.send("😀 합성일 뿐인데 별것도 아닌 일로 난리네. 무고 아니야? 돈 노린 거 같은데 " * 4)
     expect(reader.dialog).to_have_count(1)
-    inside = reader.dialog.evaluate("""dialog => {
-        const { left, right, top, bottom } = dialog.getBoundingClientRect();
-        return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
-    }""")
+    for width, height in ((1280, 900), (640, 450), (390, 844), (320, 256)):
+        reader.page.set_viewport_size({"width": width, "height": height})
+        inside = reader.dialog.evaluate("""dialog => {
+            const { left, right, top, bottom } = dialog.getBoundingClientRect();
+            return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+        }""")
 
-    assert inside
-    for part in ("dialog", "[part=body]", "blockquote"):
-        assert reader.page.locator(part).evaluate("part => part.scrollWidth <= part.clientWidth")
-    for button in reader.dialog.get_by_role("button").all():
-        button.scroll_into_view_if_needed()
-        assert button.bounding_box()["height"] >= 44  # type: ignore[index]  # it is shown
+        assert inside
+        for part in ("dialog", "[part=body]", "blockquote"):
+            assert reader.page.locator(part).evaluate("part => part.scrollWidth <= part.clientWidth")
+        for button in reader.dialog.get_by_role("button").all():
+            button.scroll_into_view_if_needed()
+            assert button.bounding_box()["height"] >= 44  # type: ignore[index]  # it is shown
 
 
 @pytest.mark.parametrize("mode", ["LIGHT", "DARK"])

@@ -41,7 +41,16 @@ def test_only_settings_reads_the_environment():
         for module in tracked("src/gyeot/*.py")
         if re.search(r"os\.environ|getenv", module.read_text(encoding="utf-8"))
     }
-    starters = {"server/environment.py", "server/wsgi.py", "cli/records.py", "cli/demo/__init__.py", "cli/serve.py", "api/settings.py", "api/metrics.py"}
+    starters = {
+        "server/environment.py",
+        "server/wsgi.py",
+        "cli/records.py",
+        "cli/demo/__init__.py",
+        "cli/serve.py",
+        # The scoring server's own door to it, and where its processes meet to count.
+        "api/settings.py",
+        "api/metrics.py",
+    }
     # Which language the terminal speaks, also where a packet is checked with Python alone.
     listeners = {"cli/language.py", "evidence/told.py", "evidence/verify_packet.py"}
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gyeot.clock import KST
 from gyeot.errors import GyeotError, UnreadableFile
 from gyeot.material import Comment
-from gyeot.sources import columns, delimited, locator, moments, read_export, recognise, tabular, workbook
+from gyeot.sources import columns, delimited, locator, moments, office, read_export, recognise, tabular, workbook
 from gyeot.sources.export import Export, Report
 from tests.sources import workbooks
 from tests.sources.mutants import mutants
@@ -353,7 +353,7 @@ def _broken_parts() -> dict[str, dict[str, str | bytes]]:
         "no workbook": {name: part for name, part in sound.items() if name != "xl/workbook.xml"},
         "very deep": {**sound, sheet: sound[sheet].replace("<sheetData>", "<x>" * 3_000)},
         "zeros": {**sound, "xl/media/zeros.bin": b"\0" * 5_000_000},
-        "entries": {**sound, **{f"xl/x{number}": "" for number in range(workbook.MAX_ENTRIES)}},
+        "entries": {**sound, **{f"xl/x{number}": "" for number in range(office.MAX_ENTRIES)}},
     }
 
 

@@ -6,11 +6,43 @@ import sys
 from collections.abc import Sequence
 
 from gyeot import __version__
-from gyeot.cli import api, case, classify, demo, doctor, erase, intake, packet, people, recovery, serve, verify, work
+from gyeot.cli import (
+    api,
+    campaign,
+    case,
+    classify,
+    demo,
+    doctor,
+    erase,
+    figures,
+    intake,
+    packet,
+    people,
+    recovery,
+    serve,
+    verify,
+    work,
+)
 from gyeot.cli.language import language
 from gyeot.errors import GyeotError, OutsideWorld
 
-COMMANDS = (classify, case, intake, packet, verify, erase, serve, api, work, people, recovery, doctor, demo)
+COMMANDS = (
+    classify,
+    case,
+    intake,
+    packet,
+    verify,
+    erase,
+    figures,
+    campaign,
+    serve,
+    api,
+    work,
+    people,
+    recovery,
+    doctor,
+    demo,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

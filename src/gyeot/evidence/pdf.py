@@ -6,8 +6,6 @@ same contents give the same bytes.
 """
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,15 +15,13 @@ from typing import Any, TypeAlias
 
 from gyeot import clock
 from gyeot.errors import OutsideWorld
-from gyeot.evidence import pdf_text
+from gyeot.evidence import pages, pdf_text
 from gyeot.evidence.items import Custody, Sealed
 from gyeot.evidence.log import Logged
 from gyeot.evidence.pdf_text import Run
 from gyeot.material import Label
 
-_TYPESET = Path(__file__).with_name("typeset.py")
-#: A thousand exhibits take seconds. What takes ten minutes never ends.
-_PATIENCE = 600
+_TEMPLATE = Path(__file__).parent / "report" / "report.typ"
 
 #: Fields of an exhibit in the order of its section. ``note`` is staff's own and in no packet (verify.IN_HOUSE).
 FIELDS = (
@@ -116,19 +112,7 @@ class ReportContents:
 def report(contents: ReportContents, *, out: Path) -> None:
     """Write the report at ``out``. Raises OutsideWorld when it cannot be set, or the disk cannot take it."""
     told = json.dumps(_told(contents), ensure_ascii=False).encode()
-    seconds = str(int(contents.custody.at.timestamp()))
-    try:
-        # -P: the script's neighbours are our modules, and must not stand in for the library's.
-        done = subprocess.run(  # noqa: S603  our own script, our own arguments; the words go in by stdin
-            [sys.executable, "-P", _TYPESET, out, seconds],
-            input=told,
-            capture_output=True,
-            timeout=_PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise _not_set() from None
-    if done.returncode or not out.is_file():
+    if not pages.set_pages(_TEMPLATE, told, out=out, at=contents.custody.at):
         raise _not_set()
 
 

@@ -1,6 +1,6 @@
-"""Set the report as pages in a process of its own, since typst keeps what it has laid out until its process ends.
+"""Set a report as pages in a process of its own, since typst keeps what it has laid out until its process ends.
 
-    python typeset.py OUT UNIX_SECONDS < report.json
+    python typeset.py TEMPLATE OUT UNIX_SECONDS < report.json
 
 Only typst and the standard library are used, no network and no font of the machine. What typst says of an error quotes
 the words that it stumbled over, so nothing is printed.
@@ -11,16 +11,16 @@ from pathlib import Path
 
 import typst
 
-_TEMPLATE = Path(__file__).parent / "report"
+_FONTS = Path(__file__).parent / "report" / "fonts"
 
 
-def main(out: Path, seconds: int, told: str) -> int:
+def main(template: Path, out: Path, seconds: int, told: str) -> int:
     try:
         typst.compile(
-            _TEMPLATE / "report.typ",
+            template,
             out,
-            root=_TEMPLATE,
-            font_paths=[_TEMPLATE / "fonts"],
+            root=template.parent,
+            font_paths=[_FONTS],
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs={"report": told},
@@ -33,4 +33,4 @@ def main(out: Path, seconds: int, told: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.stdin.buffer.read().decode("utf-8")))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), sys.stdin.buffer.read().decode("utf-8")))

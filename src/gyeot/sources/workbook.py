@@ -9,48 +9,21 @@ A date is given as text, "2024-09-05 12:30:00" or, where it is shown without an 
 
 import posixpath
 import re
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from gyeot.errors import UnreadableFile
 from gyeot.sources import bounds, columns
 from gyeot.sources.export import Export
-
-MAX_ENTRIES = 2_000
-MAX_EXPANDED = 200 * 1024 * 1024
-
-#: A sheet of a million short comments packs some 10 times; nothing that people write packs 100 times.
-MAX_RATIO = 100
-_SMALL = 1024 * 1024
+from gyeot.sources.office import MAX_EXPANDED, MAX_RATIO, Package, Target, local
 
 #: Shared strings are held in memory, all of them.
 MAX_SHARED_BYTES = 64 * 1024 * 1024
 
-#: Tags in one part. A cell has four of them.
-MAX_TAGS = 12_000_000
-
 MAX_SHEETS = 500
 MAX_ROWS = 1_048_576  # Excel's own
 
-_BLOCK = 64 * 1024
-_BROKEN_ZIP = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    KeyError,
-    NotImplementedError,  # a compression that the standard library does not know
-    RuntimeError,  # an encrypted entry
-    ValueError,  # among them UnicodeDecodeError, for a name that is none
-    OverflowError,
-)
-_DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?")
@@ -89,26 +62,10 @@ def rows(export: Export) -> Iterator[SheetRow]:
     Raises UnreadableFile where the file is damaged or past a bound.
     """
     with export.open() as file:
-        try:
-            package = zipfile.ZipFile(file)
-        except _BROKEN_ZIP:
-            raise _damaged() from None
-        _measure(package)
-        yield from _all_rows(package)
+        yield from _all_rows(Package.of(file, _damaged, _too_large))
 
 
-def _measure(package: zipfile.ZipFile) -> None:
-    entries = package.infolist()
-    names = {entry.filename for entry in entries}
-    expanded = sum(entry.file_size for entry in entries)
-    steep = any(
-        entry.file_size > _SMALL and entry.file_size > MAX_RATIO * max(entry.compress_size, 1) for entry in entries
-    )
-    if len(entries) > MAX_ENTRIES or len(names) != len(entries) or expanded > MAX_EXPANDED or steep:
-        _refuse_size()
-
-
-def _all_rows(package: zipfile.ZipFile) -> Iterator[SheetRow]:
+def _all_rows(package: Package) -> Iterator[SheetRow]:
     book = _book(package)
     styles = _styles(package, book.styles) if book.styles else []
     shared = _shared_strings(package, book.shared) if book.shared else []
@@ -127,9 +84,9 @@ class _Book:
     from_1904: bool = False
 
 
-def _book(package: zipfile.ZipFile) -> _Book:
+def _book(package: Package) -> _Book:
     """Find the parts that hold sheets, strings and styles, by the relationships that the format keeps of them."""
-    names = set(package.namelist())
+    names = set(package.names())
     main = _targets(package, "_rels/.rels", "").get("officeDocument", ["xl/workbook.xml"])[0]
     if main not in names:
         raise _damaged()
@@ -144,15 +101,15 @@ def _book(package: zipfile.ZipFile) -> _Book:
             if kind == "worksheet" and target in names:
                 book.sheets.append(target)
     if len(book.sheets) > MAX_SHEETS:
-        _refuse_size()
+        raise _too_large()
     by_kind = {kind: target for kind, target in related.values() if target in names}
     book.styles, book.shared = by_kind.get("styles", ""), by_kind.get("sharedStrings", "")
     return book
 
 
-def _related(package: zipfile.ZipFile, part: str, folder: str) -> dict[str, tuple[str, str]]:
+def _related(package: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
     """The relationships in a part: id to kind and target."""
-    if part not in package.namelist():
+    if part not in package.names():
         return {}
     found = {}
     for tag, attributes in _elements(package, part):
@@ -163,7 +120,7 @@ def _related(package: zipfile.ZipFile, part: str, folder: str) -> dict[str, tupl
     return found
 
 
-def _targets(package: zipfile.ZipFile, part: str, folder: str) -> dict[str, list[str]]:
+def _targets(package: Package, part: str, folder: str) -> dict[str, list[str]]:
     targets: dict[str, list[str]] = {}
     for kind, target in _related(package, part, folder).values():
         targets.setdefault(kind, []).append(target)
@@ -174,15 +131,15 @@ def _relation_id(attributes: dict[str, str]) -> str:
     return next((value for name, value in attributes.items() if name.endswith("}id")), "")
 
 
-def _elements(package: zipfile.ZipFile, part: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _elements(package: Package, part: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Give the elements of a small part, each by its name without namespace and its attributes."""
     collected = _Elements()
-    for _ in _fed(package, part, collected):
+    for _ in package.feed(part, collected):
         yield from collected.found
         collected.found.clear()
 
 
-def _styles(package: zipfile.ZipFile, part: str) -> list[_Style]:
+def _styles(package: Package, part: str) -> list[_Style]:
     formats: dict[str, str] = {}
     styles: list[_Style] = []
     in_cells = False
@@ -204,11 +161,11 @@ def _style(number: str, formats: dict[str, str]) -> _Style:
     return _Style(known in _DATE_FORMATS, known in _HOUR_FORMATS)
 
 
-def _shared_strings(package: zipfile.ZipFile, part: str) -> list[str]:
-    if package.getinfo(part).file_size > MAX_SHARED_BYTES:
-        _refuse_size()
+def _shared_strings(package: Package, part: str) -> list[str]:
+    if package.size(part) > MAX_SHARED_BYTES:
+        raise _too_large()
     strings = _Strings()
-    for _ in _fed(package, part, strings):
+    for _ in package.feed(part, strings):
         pass
     return strings.found
 
@@ -250,9 +207,9 @@ class _Cells:
         return moment.isoformat(" ") if shape.shows_hour or seconds % 86_400 else moment.date().isoformat()
 
 
-def _sheet_rows(package: zipfile.ZipFile, part: str, sheet: int, cells: _Cells) -> Iterator[SheetRow]:
+def _sheet_rows(package: Package, part: str, sheet: int, cells: _Cells) -> Iterator[SheetRow]:
     reading = _Sheet(cells)
-    for _ in _fed(package, part, reading):
+    for _ in package.feed(part, reading):
         for number, row in reading.found:
             yield SheetRow(sheet, number, row)
         reading.found.clear()
@@ -261,86 +218,17 @@ def _sheet_rows(package: zipfile.ZipFile, part: str, sheet: int, cells: _Cells) 
 # --- XML, as a stream
 
 
-def _fed(package: zipfile.ZipFile, part: str, target: Any) -> Iterator[None]:
-    """Feed a part to a parser block by block, stopping after each; nothing is built but what ``target`` keeps."""
-    from lxml import etree  # on first use: most files are no workbooks
-
-    parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    tags = 0
-    for block in _blocks(package, part):
-        if not tags:
-            _check_beginning(block)
-        tags += block.count(b"<")
-        if tags > MAX_TAGS:
-            _refuse_size()
-        _feed(parser, block)
-        yield
-    _feed(parser, b"")
-    yield
-
-
-def _blocks(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    try:
-        stream = package.open(part)
-    except _BROKEN_ZIP:
-        raise _damaged() from None
-    with stream:
-        while True:
-            try:
-                block = stream.read(_BLOCK)
-            except _BROKEN_ZIP:
-                raise _damaged() from None
-            if not block:
-                return
-            yield block
-
-
-def _feed(parser: Any, block: bytes) -> None:
-    """Feed a block; an empty one ends the document."""
-    from lxml import etree
-
-    try:
-        parser.feed(block) if block else parser.close()
-    except etree.LxmlError:
-        broken = True
-    else:
-        broken = False
-    if broken:  # outside the handler: the error tells what it choked on
-        raise _damaged()
-
-
-def _check_beginning(block: bytes) -> None:
-    """Refuse what our checks could not see through: XML in other encodings than UTF-8."""
-    declared = _DECLARATION.match(block.removeprefix(b"\xef\xbb\xbf"))
-    if b"\0" in block[:64] or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii")):
-        raise _damaged()
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
-
-
-class _Target:
-    """What every parser target does: refuse a document type, which no workbook has and every XML bomb needs."""
-
-    def doctype(self, *_: object) -> None:
-        raise _damaged()
-
-    def close(self) -> None:
-        """Nothing is left to do at the end."""
-
-
-class _Elements(_Target):
+class _Elements(Target):
     """Keeps names and attributes."""
 
     def __init__(self) -> None:
         self.found: list[tuple[str, dict[str, str]]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.found.append((_local(tag), dict(attributes)))
+        self.found.append((local(tag), dict(attributes)))
 
 
-class _Words(_Target):
+class _Words(Target):
     """Collects the text of <t> elements, without those that tell how to read a name aloud (<rPh>)."""
 
     def __init__(self) -> None:
@@ -379,10 +267,10 @@ class _Strings(_Words):
         self.found: list[str] = []
 
     def start(self, tag: str, _attributes: dict[str, str]) -> None:
-        self.open_word(_local(tag))
+        self.open_word(local(tag))
 
     def end(self, tag: str) -> None:
-        name = _local(tag)
+        name = local(tag)
         self.close_word(name)
         if name == "si":
             self.found.append(self.taken())
@@ -401,7 +289,7 @@ class _Sheet(_Words):
         self.kind = self.style = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = _local(tag)
+        name = local(tag)
         if name == "row":
             self.number = _row_number(attributes.get("r", ""), self.number)
             self.row, self.column = {}, -1
@@ -414,7 +302,7 @@ class _Sheet(_Words):
             self.open_word(name)
 
     def end(self, tag: str) -> None:
-        name = _local(tag)
+        name = local(tag)
         self.close_word(name)
         if name == "c":
             self._keep_cell()
@@ -461,8 +349,8 @@ def _damaged() -> UnreadableFile:
     )
 
 
-def _refuse_size() -> None:
-    raise UnreadableFile(
+def _too_large() -> UnreadableFile:
+    return UnreadableFile(
         f"The workbook unpacks to more than {MAX_EXPANDED // 2**20} MB, or to more than {MAX_RATIO} times its size. "
         "Save the sheet of comments alone, as CSV.",
         f"통합 문서의 압축을 풀면 {MAX_EXPANDED // 2**20} MB를 넘거나 원래 크기의 {MAX_RATIO}배를 넘습니다. "

@@ -1,0 +1,229 @@
+"""The picture is looked at by a person: questions, a name, and no pass without either.
+
+No model of hands or poses is asked. An answer that is missing or "unsure" is told as such, never counted as fine.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gyeot.campaign import kinds, pack
+from gyeot.campaign.found import Checked, Finding, Level, Said, Sure
+from gyeot.errors import Refused
+
+FILE = Path(__file__).with_name("picture.toml")
+
+_REQUIRED = frozenset(
+    "id ko en fault level why why_en instead instead_en source date".split()  # noqa: SIM905 - one a word
+)
+#: Answers are a few lines; a larger file is another one.
+MAX_BYTES = 64 * 1024
+_LONGEST_NOTE = 500
+_LONGEST_NAME = 80
+
+
+class Answer(StrEnum):
+    """What a person saw."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+    NONE = ""
+
+
+_WRITTEN = {
+    **dict.fromkeys(("yes", "y", "예", "네"), Answer.YES),
+    **dict.fromkeys(("no", "n", "아니요", "아니오"), Answer.NO),
+    **dict.fromkeys(("unsure", "?", "모름", "잘 모름", "모르겠음"), Answer.UNSURE),
+    "": Answer.NONE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question, which answer is a fault, and what to do about it."""
+
+    id: str
+    asks: Said
+    fault: Answer
+    level: Level
+    why: Said
+    instead: Said
+    source: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One question with its answer and what the reviewer noted."""
+
+    question: Question
+    answer: Answer
+    note: str = ""
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the picture should be changed."""
+        return self.answer is self.question.fault
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has decided it."""
+        return self.answer in (Answer.UNSURE, Answer.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A person's look at the picture: who, on which day, and the answer to every question."""
+
+    by: str
+    on: date
+    answers: tuple[Answered, ...]
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """The questions, in order. Raises PackError where an entry is not as it should be."""
+    found = pack.entries(FILE, "question")[1]
+    for entry in found:
+        entry.check(_REQUIRED)
+    return tuple(
+        Question(
+            id=one.values["id"],
+            asks=Said(one.values["ko"], one.values["en"]),
+            fault=Answer(one.values["fault"]),
+            level=Level(one.values["level"]),
+            why=Said(one.values["why"], one.values["why_en"]),
+            instead=Said(one.values["instead"], one.values["instead_en"]),
+            source=one.values["source"],
+            date=one.values["date"],
+        )
+        for one in found
+    )
+
+
+_HEAD_KO = """# 그림을 보면서 답해 주세요. 답은 "예", "아니요", "모름" 가운데 하나입니다.
+# note에는 덧붙일 말을 적습니다.
+"""
+_HEAD_EN = """# Answer with the picture in front of you: "yes", "no" or "unsure".
+# note is for your remarks.
+"""
+
+
+def blank(language: str) -> str:
+    """The questions as a file to fill in."""
+    head = _HEAD_KO if language == "ko" else _HEAD_EN
+    blocks = (
+        f'\n# {question.asks.said_in(language)}\n[{question.id}]\nanswer = ""\nnote = ""\n' for question in questions()
+    )
+    return head + "".join(blocks)
+
+
+def read_answers(data: bytes, *, by: str, on: date) -> Looked:
+    """Read a filled-in file. Raises Refused where it is none, or nobody's name stands under it."""
+    if not by.strip() or len(by) > _LONGEST_NAME:
+        raise Refused(
+            "Say who looked at the picture: --checked-by NAME.",
+            "그림을 확인한 사람을 적어 주세요: --checked-by 이름",
+        )
+    record = _record(data)
+    unknown = sorted(set(record) - {question.id for question in questions()})
+    if unknown:
+        raise _not_answers()
+    return Looked(by.strip(), on, tuple(_answered(question, record.get(question.id, {})) for question in questions()))
+
+
+def _record(data: bytes) -> Mapping[str, Any]:
+    if len(data) > MAX_BYTES:
+        raise _not_answers()
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+        raise _not_answers() from None
+
+
+def _answered(question: Question, said: Any) -> Answered:
+    if not isinstance(said, dict) or set(said) - {"answer", "note"}:
+        raise _not_answers()
+    answer, note = said.get("answer", ""), said.get("note", "")
+    if not isinstance(answer, str) or not isinstance(note, str) or answer.strip().lower() not in _WRITTEN:
+        raise Refused(
+            f"The answer to “{question.id}” is none of yes, no, unsure.",
+            f"‘{question.id}’의 답이 예, 아니요, 모름 가운데 하나가 아닙니다.",
+        )
+    return Answered(question, _WRITTEN[answer.strip().lower()], note[:_LONGEST_NOTE])
+
+
+def findings(looked: Looked) -> tuple[Finding, ...]:
+    """What the answers come to: faults, and questions that are still open."""
+    return tuple(_finding(one) for one in looked.answers if one.is_fault or one.is_open)
+
+
+#: What an answer is called.
+_ANSWERS = {
+    Answer.YES: Said("예", "yes"),
+    Answer.NO: Said("아니요", "no"),
+    Answer.UNSURE: Said("모름", "unsure"),
+    Answer.NONE: Said("없음", "none"),
+}
+
+
+def _finding(one: Answered) -> Finding:
+    question = one.question
+    said = _ANSWERS[one.answer]
+    what = Said(f"{question.asks.ko} 답: {said.ko}.", f"{question.asks.en} Answer: {said.en}.")
+    return Finding(
+        kind="picture",
+        rule="picture-" + question.id,
+        level=question.level,
+        sure=Sure.LOW if one.is_open else Sure.HIGH,
+        what=what,
+        why=question.why,
+        instead=question.instead,
+        source=question.source,
+        date=question.date,
+    )
+
+
+def together(words: Checked, *, pictures: int, looked: Looked | None, remarks: Sequence[Said] = ()) -> Checked:
+    """Put the check of the words and the look at the picture together. A picture without a look is a finding."""
+    found = list(words.findings)
+    checked, not_checked = list(words.checked), [*remarks, *words.not_checked]
+    if looked:
+        found = [*findings(looked), *found]
+        checked.append(
+            Said(
+                f"그림: {looked.by} 님이 {looked.on}에 물음 {len(looked.answers)}개에 답했습니다.",
+                f"The picture: {looked.by} answered {len(looked.answers)} questions on {looked.on}.",
+            )
+        )
+    elif pictures:
+        found = [kinds.finding("picture-unlooked"), *found]
+        not_checked.insert(
+            0,
+            Said(
+                f"그림 {pictures}개를 아무도 확인하지 않았습니다.", f"Nobody looked at the {pictures} pictures in it."
+            ),
+        )
+    else:
+        not_checked.insert(
+            0,
+            Said(
+                "이 글과 함께 쓸 그림이 있다면 그 그림은 확인하지 않았습니다.",
+                "If a picture goes with this text, it was not looked at.",
+            ),
+        )
+    not_checked.append(Said("그림은 기계로 확인하지 않습니다.", "No machine looks at pictures here."))
+    return Checked(findings=tuple(found), numbers=words.numbers, checked=tuple(checked), not_checked=tuple(not_checked))
+
+
+def _not_answers() -> Refused:
+    return Refused(
+        "This is not a file of answers about a picture. Get a blank one with: gyeot campaign --questions",
+        "그림에 관한 답 파일이 아닙니다. 빈 파일을 다시 받아 주세요: gyeot campaign --questions",
+    )

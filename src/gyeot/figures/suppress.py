@@ -1,0 +1,305 @@
+"""What may be published of a table of counts: small cells hidden, and enough others that nobody can work them out.
+
+A cell below the threshold is hidden, margins included. Its row and its column would give it away by subtraction, so
+further cells are hidden until the least and the most that each hidden cell could be, given everything published, lie
+far enough apart. That is computed for each hidden cell by linear programming. For a table of two sides with its
+margins the bounds so found are the true ones: whole numbers gain an attacker nothing (the constraints are those of a
+flow in a network). For three sides that is no longer so, and such tables are refused.
+
+What this cannot see: other tables of the same people, and the same table published last week. Publish one table of
+one thing, by periods that do not overlap.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import product
+from types import ModuleType
+
+from gyeot.errors import NotAllowed, Refused
+from gyeot.figures.rates import Unit, needs_more
+
+#: A count below this is not published (hard rule 8 names ten as the example).
+THRESHOLD = 10
+LEAST_THRESHOLD = 3
+#: Margins included. Larger tables take minutes, and nobody reads them.
+MOST_CELLS = 600
+
+#: The name of a margin among the labels.
+TOTAL = "*"
+
+
+class Side(StrEnum):
+    """What the rows or columns of a table are."""
+
+    SCHOOL = "school"
+    SCHOOL_LEVEL = "school-level"
+    DISTRICT = "district"
+    REGION = "region"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    OTHER = "other"
+
+
+_HEADERS = {
+    Side.SCHOOL: ("school", "학교", "학교명", "school name", "학교 이름"),
+    Side.SCHOOL_LEVEL: ("school level", "school-level", "학교급"),
+    Side.DISTRICT: ("district", "시군구", "구", "군", "자치구"),
+    Side.REGION: ("region", "province", "시도", "지역"),
+    Side.DAY: ("day", "date", "날짜", "일자", "일"),
+    Side.WEEK: ("week", "주", "주차"),
+    Side.MONTH: ("month", "월"),
+    Side.QUARTER: ("quarter", "분기"),
+    Side.YEAR: ("year", "연도", "년"),
+}
+#: Labels that give a side away, whatever its header says.
+_LABELS = (
+    (
+        Side.SCHOOL,
+        re.compile(
+            r"[가-힣\w]+\s?(초등학교|중학교|고등학교|초교|중교|고교|여중|여고|대학교)$"
+            r"|\S+ (High|Middle|Elementary) School$"
+        ),
+    ),
+    (Side.DAY, re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}$|\d{1,2}월 ?\d{1,2}일$")),
+    (Side.WEEK, re.compile(r"\d{4}-?W\d{1,2}$|.*\d{1,2}(주|주차)$")),
+    (Side.DISTRICT, re.compile(r"(?:[가-힣]+ )?[가-힣]+[구군]$")),
+)
+_SHORT = frozenset({Side.DAY, Side.WEEK})
+#: The levels of schools are no names of schools.
+_LEVELS = frozenset({"초등학교", "중학교", "고등학교", "대학교", "초교", "고교"})
+
+
+@dataclass(frozen=True)
+class Table:
+    """Counts of one thing by one or two sides. Cells are named by a label of each side."""
+
+    unit: Unit
+    sides: tuple[str, ...]  # as headed
+    labels: tuple[tuple[str, ...], ...]  # of each side, in order
+    counts: Mapping[tuple[str, ...], int]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.sides) <= 2 or len(self.labels) != len(self.sides):
+            raise NotAllowed(
+                "A public table has one or two sides. With three, hidden cells can be worked out in ways that are not "
+                "checked here.",
+                "공개하는 표는 기준이 하나 또는 둘이어야 합니다. 셋이면 가린 칸을 알아낼 길이 더 있고, 그것까지는 "
+                "확인하지 못합니다.",
+            )
+        if len(list(self.cells())) > MOST_CELLS:
+            raise Refused(
+                f"The table has more than {MOST_CELLS:,} cells. Use coarser groups or longer periods.",
+                f"표의 칸이 {MOST_CELLS:,}개를 넘습니다. 더 넓게 묶거나 기간을 길게 해 주세요.",
+            )
+        if any(count < 0 for count in self.counts.values()) or any(TOTAL in labels for labels in self.labels):
+            raise Refused(
+                f"Counts go from 0 up, and no label may be {TOTAL}.",
+                f"건수는 0 이상이어야 하고, 항목 이름에 {TOTAL}는 쓸 수 없습니다.",
+            )
+        refuse_forbidden(self)
+
+    def cells(self) -> Iterator[tuple[str, ...]]:
+        """Every cell, margins included."""
+        return product(*((*labels, TOTAL) for labels in self.labels))
+
+    @cached_property
+    def values(self) -> Mapping[tuple[str, ...], int]:
+        """What every cell holds, margins included; 0 where nothing was given."""
+        return {cell: sum(self.counts.get(one, 0) for one in self._inside(cell)) for cell in self.cells()}
+
+    def _inside(self, cell: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        return product(*(labels if one == TOTAL else (one,) for one, labels in zip(cell, self.labels, strict=True)))
+
+    def lines(self) -> Iterator[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
+        """Every sum that a reader can check: a margin, and the cells that make it."""
+        for cell in self.cells():
+            for place, one in enumerate(cell):
+                if one == TOTAL:
+                    yield cell, tuple((*cell[:place], label, *cell[place + 1 :]) for label in self.labels[place])
+
+
+@dataclass(frozen=True)
+class Published:
+    """A table that may leave the house. It does not hold the hidden numbers."""
+
+    unit: Unit
+    sides: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    shown: Mapping[tuple[str, ...], int | None]  # None where hidden
+    small: int  # how many were hidden for being small
+    further: int  # and how many so that those cannot be worked out
+    threshold: int
+    rounded_to: int
+
+    @property
+    def hidden(self) -> tuple[tuple[str, ...], ...]:
+        """The hidden cells."""
+        return tuple(cell for cell, value in self.shown.items() if value is None)
+
+
+def side_of(header: str, labels: Sequence[str]) -> Side:
+    """What a side is, by its header or, where that hides it, by its labels."""
+    found = [
+        [bool(pattern.match(label.strip())) and label.strip() not in _LEVELS for label in labels]
+        for _, pattern in _LABELS
+    ]
+    for (side, _), matches in zip(_LABELS, found, strict=True):
+        # Many words end like a district does; a table of districts holds nothing else.
+        if all(matches) if side is Side.DISTRICT else any(matches):
+            return side
+    name = header.strip().casefold()
+    named = next((side for side, names in _HEADERS.items() if name in names), Side.OTHER)
+    # "학교" above 초등학교, 중학교, 고등학교 heads levels.
+    return Side.SCHOOL_LEVEL if named is Side.SCHOOL and set(map(str.strip, labels)) <= _LEVELS else named
+
+
+def refuse_forbidden(table: Table) -> None:
+    """Refuse what no threshold makes safe (hard rule 8). Raises NotAllowed."""
+    sides = {side_of(header, labels) for header, labels in zip(table.sides, table.labels, strict=True)}
+    if Side.SCHOOL in sides:
+        raise NotAllowed(
+            "Numbers by school are not published, and by school and week least of all: together with the news, one "
+            "school in one week is one person. Use school levels and regions, and quarters or years.",
+            "학교별 통계는 공개하지 않습니다. 학교와 주를 함께 나눈 표는 더욱 그렇습니다. 보도와 합치면 한 학교의 "
+            "한 주는 곧 한 사람입니다. 학교급이나 시도별로, 분기나 연도별로 묶어 주세요.",
+        )
+    if sides & _SHORT and sides & {Side.DISTRICT, Side.SCHOOL_LEVEL}:
+        raise NotAllowed(
+            "Districts or school levels by day or week are not published. Use months or quarters, or whole regions.",
+            "시군구나 학교급을 날이나 주 단위로 나눈 표는 공개하지 않습니다. 월이나 분기로, 또는 시도로 묶어 주세요.",
+        )
+
+
+def published(table: Table, *, threshold: int = THRESHOLD, round_to: int = 1) -> Published:
+    """Make a table fit to leave the house. Raises Refused for a threshold that hides nothing."""
+    if threshold < LEAST_THRESHOLD or not 1 <= round_to <= threshold:
+        raise Refused(
+            f"The threshold is at least {LEAST_THRESHOLD}; rounding is to 1 or more, and not beyond the threshold.",
+            f"기준은 {LEAST_THRESHOLD} 이상, 반올림 단위는 1 이상이고 기준을 넘지 않아야 합니다.",
+        )
+    small = {cell for cell, value in table.values.items() if 0 < value < threshold}
+    hidden = _enough(table, small, threshold)
+    # Rounding only widens what an attacker can tell: the true table stays possible, and so do all others that were.
+    shown = {
+        cell: None if cell in hidden else round_to * ((value + round_to // 2) // round_to)
+        for cell, value in table.values.items()
+    }
+    return Published(
+        unit=table.unit,
+        sides=table.sides,
+        labels=table.labels,
+        shown=shown,
+        small=len(small),
+        further=len(hidden) - len(small),
+        threshold=threshold,
+        rounded_to=round_to,
+    )
+
+
+def _enough(table: Table, small: set[tuple[str, ...]], threshold: int) -> set[tuple[str, ...]]:
+    """Add cells to the small ones until every hidden cell is safe.
+
+    Hiding more never makes a hidden cell less safe, so a cell that was safe once is not looked at again.
+    """
+    hidden, waiting = set(small), sorted(small)
+    groups = [{margin, *cells} for margin, cells in table.lines()]
+    # A cell alone in a sum is told by it: no program need be solved to see that.
+    while alone := [cell for group in groups if len(cells := group & hidden) == 1 for cell in cells]:
+        further = _further(table, hidden, alone[0])
+        if further is None:
+            break
+        hidden.add(further)
+        waiting.append(further)
+    while waiting:
+        cell = waiting.pop()
+        while not _is_safe(_range(table, hidden, cell), threshold):
+            further = _further(table, hidden, cell)
+            if further is None:  # all that could be hidden is
+                break
+            hidden.add(further)
+            waiting.append(further)
+    return hidden
+
+
+def _is_safe(span: tuple[float, float], threshold: int) -> bool:
+    """Whether what a hidden cell could be reaches over a whole threshold."""
+    low, high = span
+    return high - low >= threshold - 1e-6
+
+
+def _further(table: Table, hidden: set[tuple[str, ...]], cell: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Choose the cell to hide next: in a sum with hidden ones, closing a rectangle where it can, and small."""
+    groups = [{margin, *cells} for margin, cells in table.lines()]
+    mine = [group for group in groups if cell in group]
+    # A hidden cell alone in a sum is told by it, and then so is its partner in another sum.
+    lonely = [group for group in groups if len(group & hidden) == 1]
+    own = [group for group in lonely if cell in group]
+    near = set().union(*(own or lonely or mine)) - hidden
+
+    def cost(one: tuple[str, ...]) -> tuple[int, int, int, tuple[str, ...]]:
+        closes = sum(bool(group & hidden) for group in groups if one in group)
+        return (one.count(TOTAL), -closes, table.values[one], one)
+
+    # A zero is never hidden, and the attack below knows that.
+    positive = {one for one in near if table.values[one]} or {
+        one for one, value in table.values.items() if value and one not in hidden
+    }
+    return min(positive, key=cost, default=None)
+
+
+def _range(table: Table, hidden: set[tuple[str, ...]], cell: tuple[str, ...]) -> tuple[float, float]:
+    shown = {one: None if one in hidden else float(value) for one, value in table.values.items()}
+    return attack(table.lines(), shown, cell)
+
+
+def attack(
+    lines: Iterator[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]],
+    shown: Mapping[tuple[str, ...], float | None],
+    cell: tuple[str, ...],
+) -> tuple[float, float]:
+    """The least and the most that a hidden cell can be, given all sums and all that is shown: linear programming.
+
+    An attacker knows our rules, so he knows that what is hidden is at least 1.
+    """
+    optimize, sparse = _solver()
+    unknown = [one for one, value in shown.items() if value is None]
+    place = {one: index for index, one in enumerate(unknown)}
+    rows, columns, factors, right = [], [], [], []
+    count = 0
+    for margin, cells in lines:
+        if margin not in place and not any(one in place for one in cells):
+            continue
+        known = 0.0
+        for one, factor in ((margin, -1.0), *((one, 1.0) for one in cells)):
+            value = shown[one]
+            if value is None:
+                rows.append(count)
+                columns.append(place[one])
+                factors.append(factor)
+            else:
+                known += factor * value
+        right.append(-known)
+        count += 1
+    sums = sparse.csr_matrix((factors, (rows, columns)), shape=(count, len(unknown)))
+    aim = [0.0] * len(unknown)
+    found = []
+    for direction in (1.0, -1.0):
+        aim[place[cell]] = direction
+        solved = optimize.linprog(aim, A_eq=sums if count else None, b_eq=right if count else None, bounds=(1, None))
+        # Unbounded: nothing published limits it.
+        found.append(direction * float(solved.fun) if solved.status == 0 else float("inf"))
+    return found[0], found[1]
+
+
+def _solver() -> tuple[ModuleType, ModuleType]:
+    try:
+        from scipy import optimize, sparse
+    except ImportError as cause:
+        raise needs_more() from cause
+    return optimize, sparse

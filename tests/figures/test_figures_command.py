@@ -1,0 +1,213 @@
+"""gyeot figures as people and programs meet it: the working, the refusals, the sheet and the public page."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+
+from gyeot import cli
+
+RATE = [
+    *("figures", "rate", "--count", "118", "--from", "2024-08-26", "--to", "2024-09-03"),
+    *("--baseline-count", "297", "--baseline-from", "2024-01-01", "--baseline-to", "2024-07-31"),
+]
+TABLE = """시도,분기,건수
+서울,1분기,112
+서울,2분기,98
+광주,1분기,44
+광주,2분기,4
+부산,1분기,31
+부산,2분기,77
+"""
+
+
+@pytest.fixture
+def korean(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return path
+
+
+def test_the_working_is_told_in_korean(korean, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(RATE) == 0
+
+    told = capsys.readouterr().out
+    assert told.startswith("하루 평균 9.4배 (95% 구간 7.5–11.7배)")
+    assert "비율 = (118 ÷ 9) ÷ (297 ÷ 213) = 9.40" in told
+    assert "클로퍼-피어슨), 95%: 7.53–11.68" in told
+    assert "로그정규 구간, 95%: 7.60–11.64" in told
+    assert "경찰 허위영상물 집중단속 시작" in told
+    assert "범죄의 변화와 같지 않습니다" in told
+
+
+def test_programs_get_one_json_value(capsys: pytest.CaptureFixture[str]):
+    assert cli.main([*RATE, "--json"]) == 0
+
+    told = json.loads(capsys.readouterr().out)
+    assert round(told["ratio"], 1) == 9.4
+    assert [round(one, 1) for one in told["intervals"]["log_normal"]] == [7.6, 11.6]
+    assert [one["id"] for one in told["breaks"]] == ["wave-2024-08", "crackdown-2024-08"]
+
+
+def test_what_is_infinite_is_null_for_programs(capsys: pytest.CaptureFixture[str]):
+    bare = [*RATE, "--json"]
+    bare[bare.index("297")] = "0"
+
+    assert cli.main(bare) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["ratio"] is None
+    assert told["intervals"]["log_normal"] is None
+    assert told["intervals"]["conditional_binomial_clopper_pearson"][1] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["figures", "rate", "--count", "118", "--baseline-count", "297"], "몇 배 늘었는지 알 수 없습니다"),
+        ([*RATE, "--baseline-unit", "cases"], "서로 다른 것을 센"),
+        ([*RATE, "--unit", "people"], "그런 단위는 없습니다"),
+        ([*RATE[:-2]], "첫날과 마지막 날이 모두"),
+        ([*RATE[:-1], "July"], "2024-08-26처럼"),
+        ([*RATE, "--confidence", "2"], "신뢰수준"),
+    ],
+)
+def test_what_cannot_be_compared_is_the_users_input(korean, capsys: pytest.CaptureFixture[str], arguments, words):
+    assert cli.main(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ko_KR.UTF-8", "하루 평균 9.4배"), ("en_US.UTF-8", "9.4 times the daily rate")]
+)
+def test_the_sheet_is_one_page_that_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+):
+    monkeypatch.setenv("LC_ALL", language)
+    sheet = tmp_path / "sheet.pdf"
+
+    assert cli.main([*RATE, "-o", str(sheet)]) == 0
+    pages = PdfReader(sheet).pages
+    said = " ".join(pages[0].extract_text().split())
+    assert len(pages) == 1
+    assert words in said
+    assert "7.53–11.68" in said
+    assert "①" in said
+
+
+def test_a_sheet_that_cannot_be_written_is_the_outside_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main([*RATE, "-o", str(tmp_path / "none" / "sheet.pdf")]) == 3
+    assert capsys.readouterr().err
+
+
+def test_a_surge_is_found_and_drawn(korean, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    days = "".join(
+        f"2024-{month:02}-{day:02},{3 if month < 8 else 15}\n" for month in (6, 7, 8) for day in range(1, 31)
+    )
+    series = tmp_path / "daily.csv"
+    series.write_text("date,count\n" + days.replace("2024-07-30,3\n", "2024-07-30,3\n2024-07-31,3\n"), encoding="utf-8")
+
+    assert cli.main(["figures", "surge", str(series), "-o", str(tmp_path / "chart.svg")]) == 1
+    assert "2024-08-01부터: 하루 3.00 → 15.0건, 5.0배" in capsys.readouterr().out
+    assert 'role="img" aria-label="2024-06-01부터' in (tmp_path / "chart.svg").read_text(encoding="utf-8")
+
+
+def test_a_quiet_series_ends_with_nothing_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    series = tmp_path / "daily.csv"
+    series.write_text("date,count\n" + "".join(f"2024-01-{day:02},5\n" for day in range(1, 32)), encoding="utf-8")
+
+    assert cli.main(["figures", "surge", str(series), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["changes"] == []
+
+
+def test_a_suppressed_table_shows_no_small_number(korean, table: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["figures", "suppress", str(table)]) == 0
+
+    told = capsys.readouterr().out
+    assert "10 미만인 칸 1개를 가렸고" in told
+    assert re.search(r"^광주\s+가림\s+가림\s+48$", told, re.MULTILINE)
+
+
+def test_school_by_week_is_refused_at_the_door(korean, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    schools = tmp_path / "schools.csv"
+    schools.write_text("학교,주,건수\n가람중학교,2024-W35,40\n", encoding="utf-8")
+
+    assert (
+        cli.main(["figures", "page", str(schools), "-o", str(tmp_path / "out"), "--title", "t", "--source", "s"]) == 2
+    )
+    assert "학교별 통계는 공개하지 않습니다" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+class Tags(HTMLParser):
+    """Every tag of a page, with its attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def page_of(table: Path, out: Path) -> Path:
+    title = ["--title", "지역별 <b>신고</b>", "--source", "연습 상담소"]
+    assert cli.main(["figures", "page", str(table), "-o", str(out), *title]) == 0
+    return out
+
+
+def test_a_public_page_has_no_script_no_cookie_and_no_address_of_others(table: Path, tmp_path: Path):
+    out = page_of(table, tmp_path / "public")
+
+    for name in ("index.html", "en.html"):
+        page = (out / name).read_text(encoding="utf-8")
+        tags = Tags(page).found
+        assert not {"script", "iframe", "img", "form", "b"} & {tag for tag, _ in tags}
+        assert not [one for _, attributes in tags for one in attributes if one.startswith("on") or one == "style"]
+        assert not [href for _, attributes in tags if (href := attributes.get("href")) and "//" in href]
+        assert "지역별 &lt;b&gt;신고&lt;/b&gt;" in page
+        assert "default-src 'none'" in page
+
+
+def test_what_is_hidden_is_in_no_file_of_the_page(table: Path, tmp_path: Path):
+    out = page_of(table, tmp_path / "public")
+
+    csv = (out / "figures.csv").read_text(encoding="utf-8-sig")
+    assert "광주,2분기,\n" in csv
+    assert "광주,*,48\n" in csv
+    assert ">4<" not in (out / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_page_is_never_written_over_something(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["figures", "page", str(table), "-o", str(tmp_path), "--title", "t", "--source", "s"]) == 2
+    assert capsys.readouterr().err
+
+
+@pytest.mark.browser
+def test_a_browser_shows_the_page_and_blocks_nothing_of_it(chromium: Browser, table: Path, tmp_path: Path):
+    out = page_of(table, tmp_path / "public")
+    context = chromium.new_context(viewport={"width": 360, "height": 800})
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto((out / "index.html").as_uri())
+
+    assert page.get_by_role("img").get_attribute("aria-label") == "시도별 신고: 서울 210, 광주 48, 부산 108."
+    assert page.get_by_role("row").count() == 5
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('17px \"Pretendard GOV\"'))")
+    assert said == []
+    assert all(url.startswith("file:") for url in asked)
+    assert context.cookies() == []
+    context.close()

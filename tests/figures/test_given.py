@@ -1,0 +1,82 @@
+"""CSV files as analysts have them: read as they stand, or refused with the line and what to do."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from gyeot.errors import MixedUnits, Refused, UnreadableFile
+from gyeot.figures import given
+from gyeot.figures.rates import Unit
+
+
+def file(folder: Path, text: str, encoding: str = "utf-8-sig") -> Path:
+    path = folder / "counts.csv"
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+def test_a_daily_series_is_read_in_any_order(tmp_path: Path):
+    series = given.series(file(tmp_path, '날짜,건수\n2024-08-27,"1,204"\n2024-08-26,7\n'), Unit.REPORTS)
+
+    assert (series.first, series.counts) == (date(2024, 8, 26), (7, 1204))
+
+
+def test_a_table_is_read_with_its_margins_added_up_here(tmp_path: Path):
+    table = given.table(file(tmp_path, "지역,분기,건수\n서울,Q1,30\n서울,Q2,40\n부산,Q1,20\n"), Unit.CASES)
+
+    assert table.sides == ("지역", "분기")
+    assert table.values["서울", "*"] == 70
+    assert table.values["부산", "Q2"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("date,count\n2024-08-26,1\n2024-08-28,1\n", "missing is not a day with 0"),
+        ("date,count\n2024-08-26,1\n2024-08-26,1\n", "stands twice"),
+        ("date,count\n26.8.2024,1\n", "Line 2 has no date"),
+        ("date,count\n2024-08-26,-1\n", "Line 2 has no count"),
+        ("date,count\n2024-08-26,\n", "Line 2 has no count"),
+        ("date,count\n2024-08-26\n", "Line 2 has 1 columns"),
+        ("date,count\n", "no rows"),
+        ("", "no rows"),
+        ("when,count\n2024-08-26,1\n", "One column has to be called date"),
+        ('date,count\n"2024-08-26,1\n', "no proper CSV"),
+    ],
+)
+def test_a_careless_series_is_refused_with_its_line(tmp_path: Path, text: str, complaint: str):
+    with pytest.raises(UnreadableFile, match=complaint):
+        given.series(file(tmp_path, text), Unit.REPORTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("지역,건수\n서울,3\n합계,3\n", "Totals are added up here"),
+        ("지역,건수\n서울,3\n서울,4\n", "a second time"),
+        ("지역,건수\n,3\n", "names no group"),
+    ],
+)
+def test_a_careless_table_is_refused_with_its_line(tmp_path: Path, text: str, complaint: str):
+    with pytest.raises(UnreadableFile, match=complaint):
+        given.table(file(tmp_path, text), Unit.REPORTS)
+
+
+def test_units_are_not_mixed_in_one_file(tmp_path: Path):
+    mixed = file(tmp_path, "date,count,unit\n2024-08-26,7,reports\n2024-08-27,9,cases\n")
+
+    with pytest.raises(MixedUnits, match="Line 3"):
+        given.series(mixed, Unit.REPORTS)
+
+
+def test_another_encoding_is_not_guessed(tmp_path: Path):
+    with pytest.raises(UnreadableFile, match="not UTF-8"):
+        given.table(file(tmp_path, "지역,건수\n서울,3\n", "cp949"), Unit.REPORTS)
+
+
+def test_a_file_that_is_not_there_and_one_that_is_too_large(tmp_path: Path):
+    with pytest.raises(Refused, match="no such file"):
+        given.series(tmp_path / "none.csv", Unit.REPORTS)
+    with pytest.raises(UnreadableFile, match="4 MB"):
+        given.series(file(tmp_path, "x" * 4_000_001), Unit.REPORTS)

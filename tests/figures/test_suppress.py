@@ -1,0 +1,206 @@
+"""An attack on published tables: what can be worked out of the hidden cells, with every sum that a reader can check.
+
+The attack is written here anew, from the published numbers alone, and shares no code with what it attacks.
+"""
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from gyeot.errors import NotAllowed, Refused
+from gyeot.figures.rates import Unit
+from gyeot.figures.suppress import TOTAL, Published, Side, Table, published, side_of
+
+REGIONS = ("서울", "부산", "광주", "대전", "울산", "제주")
+QUARTERS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")
+
+
+def table(counts: list[list[int]], rows=REGIONS, columns=QUARTERS, sides=("지역", "분기")) -> Table:
+    cells = {(row, column): counts[i][j] for i, row in enumerate(rows) for j, column in enumerate(columns)}
+    return Table(Unit.REPORTS, sides, (tuple(rows), tuple(columns)), cells)
+
+
+def drawn(seed: int, rows: int = 5, columns: int = 4) -> Table:
+    """A table with many small cells, some zeros and a few large ones."""
+    chance = random.Random(seed)
+    counts = [
+        [int(chance.paretovariate(0.7) * chance.choice([0, 2, 5, 9])) % 900 for _ in range(columns)]
+        for _ in range(rows)
+    ]
+    return table(counts, [f"r{i}" for i in range(rows)], [f"c{i}" for i in range(columns)])
+
+
+def ranges(told: Published, half: float = 0.0) -> dict[tuple[str, ...], tuple[float, float]]:
+    """What each hidden cell can be: every cell a variable, every shown one pinned, every sum an equation."""
+    cells = list(told.shown)
+    place = {cell: index for index, cell in enumerate(cells)}
+    equations = []
+    for cell in cells:
+        for side, label in enumerate(cell):
+            if label == TOTAL:
+                row = np.zeros(len(cells))
+                row[place[cell]] = -1
+                for one in told.labels[side]:
+                    row[place[(*cell[:side], one, *cell[side + 1 :])]] = 1
+                equations.append(row)
+    bounds = [(1, None) if value is None else (max(0, value - half), value + half) for value in told.shown.values()]
+    found = {}
+    for cell in told.hidden:
+        aim = np.zeros(len(cells))
+        aim[place[cell]] = 1
+        ends = []
+        for direction in (1, -1):
+            solved = linprog(direction * aim, A_eq=np.array(equations), b_eq=np.zeros(len(equations)), bounds=bounds)
+            ends.append(direction * solved.fun if solved.status == 0 else np.inf)
+        found[cell] = (ends[0], ends[1])
+    return found
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_attack_on_the_margins_narrows_no_hidden_cell_below_the_bound(seed):
+    whole = drawn(seed)
+    told = published(whole)
+
+    for cell, (low, high) in ranges(told).items():
+        assert high - low >= told.threshold - 1e-6
+        assert low - 1e-6 <= whole.values[cell] <= high + 1e-6
+
+
+def test_hiding_the_small_cells_alone_would_fall_to_the_same_attack():
+    whole = table(
+        [[120, 40, 55, 61], [33, 4, 48, 29], [80, 71, 64, 52], [28, 31, 90, 45], [51, 66, 73, 38], [47, 59, 62, 30]]
+    )
+    naive = Published(
+        Unit.REPORTS,
+        whole.sides,
+        whole.labels,
+        {cell: None if 0 < value < 10 else value for cell, value in whole.values.items()},
+        1,
+        0,
+        10,
+        1,
+    )
+
+    assert ranges(naive)["부산", "2024-Q2"] == (pytest.approx(4), pytest.approx(4))
+    told = published(whole)
+    assert (told.small, told.further) == (1, 3)
+    assert told.shown[TOTAL, TOTAL] == sum(whole.counts.values())
+
+
+def test_two_small_cells_of_one_row_do_not_hide_each_other():
+    told = published(
+        Table(
+            Unit.REPORTS,
+            ("지역",),
+            (("서울", "부산", "광주", "대전"),),
+            {("서울",): 60, ("부산",): 2, ("광주",): 3, ("대전",): 45},
+        )
+    )
+
+    assert told.shown["대전",] is None
+    assert told.shown["서울",] == 60
+    for low, high in ranges(told).values():
+        assert high - low >= 10
+
+
+def test_every_whole_numbered_table_that_fits_leaves_a_hidden_cell_open():
+    """Count all tables that fit what is shown: the bounds of the linear program are those of whole numbers."""
+    whole = table([[9, 2, 7], [6, 5, 8], [10, 7, 6]], "abc", "xyz")
+    told = published(whole, threshold=3)
+    found = ranges(told)
+    cells = [cell for cell in told.hidden if TOTAL not in cell]
+    assert not [cell for cell in told.hidden if TOTAL in cell]
+    assert len(cells) == 4
+
+    possible = []
+    for values in itertools.product(range(1, 17), repeat=len(cells)):
+        guess = {cell: value for cell, value in told.shown.items() if TOTAL not in cell} | dict(
+            zip(cells, values, strict=True)
+        )
+        rows_fit = all(sum(guess[r, c] for c in "xyz") == told.shown[r, TOTAL] for r in "abc")
+        if rows_fit and all(sum(guess[r, c] for r in "abc") == told.shown[TOTAL, c] for c in "xyz"):
+            possible.append(values)
+
+    for index, cell in enumerate(cells):
+        assert min(one[index] for one in possible) == pytest.approx(found[cell][0])
+        assert max(one[index] for one in possible) == pytest.approx(found[cell][1])
+
+
+def test_rounding_gives_an_attacker_no_more():
+    whole = drawn(4)
+    told = published(whole, round_to=5)
+
+    assert all(value is None or value % 5 == 0 for value in told.shown.values())
+    for cell, (low, high) in ranges(told, half=2.5).items():
+        assert high - low >= 10 - 1e-6
+        assert low <= whole.values[cell] <= high
+
+
+def test_nothing_small_hides_nothing():
+    whole = table([[50] * 4] * 6)
+
+    told = published(whole)
+
+    assert told.hidden == ()
+    assert told.shown == whole.values
+
+
+def test_a_table_of_three_people_shows_nothing_but_zeros():
+    told = published(table([[0, 1], [0, 2]], "ab", "xy"))
+
+    assert {value for value in told.shown.values() if value is not None} == {0}
+
+
+def test_the_published_table_does_not_hold_what_it_hides():
+    told = published(table([[30, 4], [25, 21]], "ab", "xy"))
+
+    assert [told.shown[cell] for cell in told.hidden] == [None] * 4
+    assert not any(isinstance(value, Table) for value in vars(told).values())
+
+
+@pytest.mark.parametrize(
+    ("sides", "rows", "columns"),
+    [
+        (("학교", "주"), ("가람중학교", "나래고등학교"), ("2024-W35", "2024-W36")),
+        (("기관", "기간"), ("가람중학교", "나래고등학교"), ("2024-W35", "2024-W36")),
+        (("school", "week"), ("Garam Middle School", "Narae High School"), ("35", "36")),
+        (("학교명", "연도"), ("가람중", "나래고"), ("2023", "2024")),
+        (("학교급", "주차"), ("중학교", "고등학교"), ("1", "2")),
+        (("시군구", "날짜"), ("가람구", "나래구"), ("2024-08-26", "2024-08-27")),
+        (("장소", "때"), ("남구", "광산구"), ("8월 1주", "8월 2주")),
+    ],
+)
+def test_school_by_week_cannot_be_asked_for_whatever_it_is_called(sides, rows, columns):
+    with pytest.raises(NotAllowed) as refused:
+        table([[500, 600], [700, 800]], rows, columns, sides)
+
+    assert refused.value.exit_code == 2
+    assert "공개하지 않습니다" in refused.value.ko
+
+
+def test_levels_of_schools_by_quarter_may_be_asked_for():
+    assert side_of("학교", ("초등학교", "중학교", "고등학교")) is Side.SCHOOL_LEVEL
+    told = published(
+        table(
+            [[500, 600], [700, 800], [60, 70]],
+            ("초등학교", "중학교", "고등학교"),
+            ("2024-Q3", "2024-Q4"),
+            ("학교급", "분기"),
+        )
+    )
+
+    assert told.hidden == ()
+
+
+def test_three_sides_are_refused():
+    with pytest.raises(NotAllowed):
+        Table(Unit.REPORTS, ("a", "b", "c"), (("1",), ("2",), ("3",)), {("1", "2", "3"): 50})
+
+
+@pytest.mark.parametrize(("threshold", "round_to"), [(0, 1), (2, 1), (10, 0), (10, 11)])
+def test_a_threshold_that_hides_nothing_is_refused(threshold, round_to):
+    with pytest.raises(Refused):
+        published(table([[50] * 4] * 6), threshold=threshold, round_to=round_to)

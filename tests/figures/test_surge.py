@@ -1,0 +1,116 @@
+"""What a daily series shows: against second opinions from scipy and ruptures, and on series drawn for it."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+import ruptures
+from ruptures.base import BaseCost
+from scipy import stats
+
+from benchmarks.figures import drawn
+from gyeot.errors import Refused
+from gyeot.figures import surge
+from gyeot.figures.rates import Unit
+from gyeot.figures.surge import Series
+
+NEW_YEAR = date(2024, 1, 1)
+
+
+@pytest.mark.parametrize(("mean", "variance"), [(0.2, 0.2), (1.4, 1.4), (1.4, 3.1), (20, 95), (400, 401), (3, 60)])
+@pytest.mark.parametrize("share", [0.001, 0.5, 0.999])
+def test_the_range_of_a_day_is_scipys(mean, variance, share):
+    if variance > mean:
+        theirs = stats.nbinom.ppf(share, mean**2 / (variance - mean), mean / variance)
+    else:
+        theirs = stats.poisson.ppf(share, mean)
+
+    assert surge.count_quantile(mean, variance, share) == theirs
+
+
+class QuasiPoisson(BaseCost):
+    """The same cost, for ruptures."""
+
+    model, min_size = "quasi-poisson", 7
+
+    def fit(self, signal):
+        self.signal = signal
+        return self
+
+    def error(self, start, end):
+        count = self.signal[start:end].sum()
+        return -2 * count * np.log(count / (end - start)) if count else 0.0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_cut_into_levels_is_the_one_that_ruptures_finds(seed):
+    chance = np.random.default_rng(seed)
+    counts = chance.poisson(np.repeat(chance.uniform(0.5, 8, 3), 20))
+    search = ruptures.Pelt(custom_cost=QuasiPoisson(), min_size=7, jump=1).fit(counts.reshape(-1, 1))
+
+    theirs = [0, *search.predict(pen=6)[:-1]]
+
+    assert surge.best_levels(counts.tolist(), [1.0] * len(counts), 1.0, 6) == theirs
+
+
+def test_a_level_that_rises_is_found_near_its_day_with_the_breaks_beside_it():
+    level = np.where(np.arange(305) < 240, 1.5, 12.7)
+    series = drawn(np.random.default_rng(1), 305, level, 2)
+
+    found = surge.look(series)
+
+    assert len(found.changes) == 1
+    change = found.changes[0]
+    assert abs((change.date - date(2024, 8, 28)).days) <= 3
+    assert change.interval is not None
+    assert change.interval.low < 12.7 / 1.5 < change.interval.high
+    assert "crackdown-2024-08" in [one.id for one in change.breaks]
+    assert any(day.above for day in found.days[240:247])
+
+
+def test_in_quiet_series_wolves_are_few():
+    chance = np.random.default_rng(7)
+    looks = [surge.look(drawn(chance, 120, 5, 3)) for _ in range(12)]
+
+    days = [day for look in looks for day in look.days if day.high is not None]
+    assert sum(day.above for day in days) <= 0.02 * len(days)
+    assert sum(bool(look.changes) for look in looks) <= 1
+
+
+def test_the_spread_is_seen():
+    chance = np.random.default_rng(3)
+    plain, spread = surge.look(drawn(chance, 365, 10, 1)), surge.look(drawn(chance, 365, 10, 4))
+
+    assert plain.dispersion < 1.3
+    assert 3 < spread.dispersion < 5
+
+
+def test_weekends_alone_are_no_surprise():
+    counts = tuple(20 if (NEW_YEAR.weekday() + day) % 7 < 5 else 4 for day in range(140))
+
+    found = surge.look(Series(Unit.REPORTS, NEW_YEAR, counts))
+
+    assert not found.changes
+    assert not found.above
+    assert not found.below
+
+
+def test_a_day_that_falls_silent_is_below_its_range():
+    counts = [30] * 100
+    counts[90] = 2
+
+    found = surge.look(Series(Unit.REPORTS, NEW_YEAR, tuple(counts)))
+
+    assert [day.date for day in found.below] == [date(2024, 3, 31)]
+
+
+def test_days_of_nothing_are_taken_as_they_are():
+    found = surge.look(Series(Unit.REPORTS, NEW_YEAR, (0,) * 60))
+
+    assert not found.changes
+    assert not found.above
+
+
+def test_four_weeks_are_needed():
+    with pytest.raises(Refused, match="Add earlier days"):
+        surge.look(Series(Unit.REPORTS, NEW_YEAR, (1,) * 27))
