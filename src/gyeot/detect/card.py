@@ -14,7 +14,7 @@ from gyeot.errors import Refused
 from gyeot.material import Label
 
 #: What every reading carries. The card must say the same; training writes it from here.
-NAME, VERSION = "gyeot-reader", "1.0.0"
+NAME, VERSION = "gyeot-reader", "1.1.0"
 MODEL = f"{NAME}@{VERSION}"
 
 #: The named operating points, from the one that misses least to the one that alarms least.
