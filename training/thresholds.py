@@ -19,7 +19,7 @@ RECALL_OF_HARM, RECALL_OF_LABEL = 0.9, 0.8
 PRECISION_OF_HARM, PRECISION_OF_LABEL = 0.8, 0.6
 #: "balanced" may mark this share of the harmless sentences kept aside in victims' own words, and of answers to them; no
 #: more. Most of these are twins of harmful ones, in nearly the same words: harder than what people write by themselves.
-MOST_OF_OWN_WORDS = 0.08
+MOST_OF_OWN_WORDS = 0.12
 SUREST = 0.95
 #: No label is given below this chance, where only the rarest have their best balance: a card would show guesses.
 LEAST_OF_LABEL = 0.2
