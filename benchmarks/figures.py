@@ -103,7 +103,8 @@ def attacks(tables: int) -> None:
             began = time.process_time()
             published = suppress.published(table)
             seconds += time.process_time() - began
-            small, further, cells = small + published.small, further + published.further, cells + len(published.shown)
+            below = sum(0 < value < suppress.THRESHOLD for value in table.values.values())
+            small, further, cells = small + below, further + len(published.hidden) - below, cells + len(published.shown)
             shown = {cell: None if value is None else float(value) for cell, value in published.shown.items()}
             for cell in published.hidden:
                 low, high = suppress.attack(table.lines(), shown, cell)

@@ -136,6 +136,12 @@ def test_a_phase_is_told_nothing_of_what_does_not(client: httpx.Client, body: st
     assert answer.content == b""
 
 
+def test_a_comment_too_long_to_be_read_is_held_for_people_without_a_flag(client: httpx.Client):
+    sent = phase("가" * 20_481)
+
+    assert moderated(client, sent, signature(sent)).json() == {"status": "SYSTEM_WITHHELD"}
+
+
 def test_while_a_secret_is_rolled_either_signature_will_do(client: httpx.Client):
     sent = phase(HARMLESS)
     of_others = signature(sent, "cs_the-other-secret")

@@ -333,3 +333,23 @@ def changeable(route: str) -> dict[str, Any]:
     """A copy in which no part is shared, as ``copy.deepcopy`` would keep it."""
     copied: dict[str, Any] = json.loads(json.dumps(WHOLE[route]))
     return copied
+
+
+@ROUTES
+def test_five_hundred_unknown_names_are_refused_in_one_sentence(client: httpx.Client, route: str):
+    body = changeable(route) | {f"{CANARY}{number}": 1 for number in range(500)}
+
+    answer = send(client, route, json.dumps(body))
+
+    refused(answer)
+    assert len(answer.content) < 5_000
+
+
+def test_a_list_of_wrong_items_is_refused_at_its_first(client: httpx.Client):
+    body = WHOLE[ANALYZE] | {"languages": [1] * 900}
+
+    answer = send(client, ANALYZE, json.dumps(body))
+
+    refused(answer)
+    violations = [one for detail in answer.json()["error"]["details"] for one in detail.get("fieldViolations", ())]
+    assert len(violations) == 1

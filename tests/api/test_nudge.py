@@ -172,6 +172,8 @@ class Reader:
         deadline = time.monotonic() + 30
         while len(self.news.received) < count and time.monotonic() < deadline:
             self.page.wait_for_timeout(20)
+        if self.shape == "plain":
+            expect(self.page).to_have_title("받았습니다")
         self.page.wait_for_timeout(100)
         return [json.loads(body) if body[:1] in "{[" else parse_qsl(body) for body in self.news.received]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gyeot.campaign.files import picture, read_bytes, read_document
+from gyeot.campaign.files.document import joined
 from gyeot.errors import GyeotError, Refused, UnknownFormat, UnreadableFile
 
 WORDS = "딥페이크 성범죄, 함께 막아요"
@@ -19,9 +20,9 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 HP = "http://www.hancom.co.kr/hwpml/2011/paragraph"
 
 
-def packed(parts: dict[str, str | bytes]) -> bytes:
+def packed(parts: dict[str, str | bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(out, "w", how) as package:
         for name, part in parts.items():
             stored = zipfile.ZIP_STORED if name == "mimetype" else None
             package.writestr(name, part, compress_type=stored)
@@ -91,6 +92,12 @@ def test_a_hangul_document_gives_its_sections():
     assert (document.format, document.pictures) == ("hwpx", 1)
 
 
+def test_a_short_line_ends_what_a_full_page_broke():
+    broken = "딥페이크 성범죄는 만들지도 보지도\n퍼뜨리지도\n혼자 고민하지 마시고 전화해 주세요"
+
+    assert joined(broken) == "딥페이크 성범죄는 만들지도 보지도 퍼뜨리지도\n혼자 고민하지 마시고 전화해 주세요"
+
+
 def test_a_pdf_gives_its_words(tmp_path: Path):
     pytest.importorskip("pypdf", reason="the extra “campaign” is not installed")
     document = read_bytes(typeset(tmp_path, WORDS, "pdf"))
@@ -131,12 +138,24 @@ BOMB = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", 60_000, 60
         docx("<w:p>"),
         packed({"word/document.xml": '<!DOCTYPE x [<!ENTITY a "aa">]><w:document xmlns:w="w">&a;</w:document>'}),
         packed({"word/other.xml": "<x/>"}),
+        packed({"word/document.xml": "<x/>"}, zipfile.ZIP_LZMA),
         hwpx("<hp:p><hp:t>" + "가" * 500_000 + "</hp:t></hp:p>"),
         packed({"mimetype": "application/hwp+zip"}),
         BOMB,
         b"\xff\xd8\xff\xe0\x00\x02",
     ],
-    ids=["cut", "bomb", "open tag", "entity", "no document", "too long", "no section", "pixels", "no size"],
+    ids=[
+        "cut",
+        "bomb",
+        "open tag",
+        "entity",
+        "no document",
+        "packed by others",
+        "too long",
+        "no section",
+        "pixels",
+        "no size",
+    ],
 )
 def test_a_damaged_or_hostile_file_is_refused(data: bytes):
     with pytest.raises(UnreadableFile) as said:

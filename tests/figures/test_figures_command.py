@@ -120,6 +120,14 @@ def test_a_surge_is_found_and_drawn(korean, tmp_path: Path, capsys: pytest.Captu
     assert 'role="img" aria-label="2024-06-01부터' in (tmp_path / "chart.svg").read_text(encoding="utf-8")
 
 
+def test_a_chart_that_cannot_be_written_is_the_outside_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    series = tmp_path / "daily.csv"
+    series.write_text("date,count\n" + "".join(f"2024-01-{day:02},5\n" for day in range(1, 32)), encoding="utf-8")
+
+    assert cli.main(["figures", "surge", str(series), "-o", str(tmp_path / "none" / "chart.svg")]) == 3
+    assert capsys.readouterr().err
+
+
 def test_a_quiet_series_ends_with_nothing_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     series = tmp_path / "daily.csv"
     series.write_text("date,count\n" + "".join(f"2024-01-{day:02},5\n" for day in range(1, 32)), encoding="utf-8")
@@ -132,7 +140,7 @@ def test_a_suppressed_table_shows_no_small_number(korean, table: Path, capsys: p
     assert cli.main(["figures", "suppress", str(table)]) == 0
 
     told = capsys.readouterr().out
-    assert "10 미만인 칸 1개를 가렸고" in told
+    assert "합해 4개를 가렸습니다" in told
     assert re.search(r"^광주\s+가림\s+가림\s+48$", told, re.MULTILINE)
 
 

@@ -78,15 +78,13 @@ def test_hiding_the_small_cells_alone_would_fall_to_the_same_attack():
         whole.sides,
         whole.labels,
         {cell: None if 0 < value < 10 else value for cell, value in whole.values.items()},
-        1,
-        0,
         10,
         1,
     )
 
     assert ranges(naive)["부산", "2024-Q2"] == (pytest.approx(4), pytest.approx(4))
     told = published(whole)
-    assert (told.small, told.further) == (1, 3)
+    assert len(told.hidden) == 4
     assert told.shown[TOTAL, TOTAL] == sum(whole.counts.values())
 
 
@@ -104,6 +102,24 @@ def test_two_small_cells_of_one_row_do_not_hide_each_other():
     assert told.shown["서울",] == 60
     for low, high in ranges(told).values():
         assert high - low >= 10
+
+
+def test_two_nines_are_told_like_any_pair_of_their_sum():
+    """Said to be both below ten, 9 and 9 would be told by their sum."""
+    one, other = (
+        published(Table(Unit.REPORTS, ("지역",), (("가", "나", "다"),), {("가",): a, ("나",): b, ("다",): 50}))
+        for a, b in ((9, 9), (4, 14))
+    )
+
+    assert one == other
+    assert one.hidden == (("가",), ("나",))
+
+
+def test_a_table_of_single_records_is_refused_before_it_is_laid_out():
+    labels = tuple(map(str, range(40_000)))
+
+    with pytest.raises(Refused):
+        Table(Unit.REPORTS, ("a", "b"), (labels, labels), {})
 
 
 def test_every_whole_numbered_table_that_fits_leaves_a_hidden_cell_open():
@@ -167,6 +183,7 @@ def test_the_published_table_does_not_hold_what_it_hides():
         (("학교", "주"), ("가람중학교", "나래고등학교"), ("2024-W35", "2024-W36")),
         (("기관", "기간"), ("가람중학교", "나래고등학교"), ("2024-W35", "2024-W36")),
         (("school", "week"), ("Garam Middle School", "Narae High School"), ("35", "36")),
+        (("place", "week"), ("Garam middle school", "Narae high school"), ("35", "36")),
         (("학교명", "연도"), ("가람중", "나래고"), ("2023", "2024")),
         (("학교급", "주차"), ("중학교", "고등학교"), ("1", "2")),
         (("시군구", "날짜"), ("가람구", "나래구"), ("2024-08-26", "2024-08-27")),

@@ -12,7 +12,7 @@ from gyeot.api.errors import ApiError, info
 from gyeot.api.feedback import Feedback
 from gyeot.api.keys import Keys, Rate
 from gyeot.api.metrics import Metrics
-from gyeot.api.settings import Settings
+from gyeot.api.settings import Settings, hash_of
 from gyeot.detect import WINDOW, Score
 from gyeot.material import Comment
 
@@ -52,7 +52,7 @@ async def caller(
     googles: Annotated[str | None, Security(_Googles)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_Bearer)],
 ) -> str:
-    """The key that came with a request, in one of the places where clients put it."""
+    """Who asks: the digest of the key that came with a request, in one of the places where clients put it."""
     key = address or header or googles or (bearer.credentials if bearer else "")
     if not key:
         raise ApiError(
@@ -68,7 +68,7 @@ async def caller(
             "등록되지 않은 API 키입니다. 서버를 운영하는 분께 키를 확인해 주세요.",
             details=[info("API_KEY_INVALID")],
         )
-    return key
+    return hash_of(key)
 
 
 Caller = Annotated[str, Depends(caller)]

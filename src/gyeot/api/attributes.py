@@ -88,7 +88,9 @@ def raised() -> float:
     It is the higher of the two languages' limits at "balanced", in the next whole percent: an operator who sets his
     threshold to that limit sees what rules see, also where software counts only what is past it, as Coral does.
     """
-    return math.floor(100 * max(limits.harm for limits in card().thresholds["balanced"].values()) + 1) / 100
+    limit = max(limits.harm for limits in card().thresholds["balanced"].values())
+    # Rounded first: 100 * 0.29 is a little less than 29, and the next percent would be the limit itself.
+    return (math.floor(round(100 * limit, 6)) + 1) / 100
 
 
 def value(name: str, score: Score) -> float | None:

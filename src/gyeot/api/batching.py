@@ -89,7 +89,9 @@ class Batcher:
         return self._work is not None and not self._work.done()
 
     async def score(self, posts: Sequence[Comment], threshold: str) -> list[Score]:
-        """Read ``posts``, in order. Raises Busy when too many wait."""
+        """Read ``posts``, in order. Raises Busy when too many wait, or nobody reads any more."""
+        if not self.ready:
+            raise Busy
         if self.waiting and self.waiting + min(MOST_TOGETHER, sum(map(_windows, posts))) > MOST_WAITING:
             raise Busy
         found: list[Score] = []

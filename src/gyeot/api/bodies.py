@@ -5,7 +5,7 @@ is asked for; without one, a page of another host could ask by way of a form.
 """
 
 import json
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, NoReturn
 
 from fastapi import Request, Response
@@ -18,6 +18,8 @@ from gyeot.api.errors import ApiError
 
 #: A hundred long posts; with every character escaped in JSON's longest way some of them would be more.
 MOST_BYTES = 4 << 20
+#: Names in one object. Hundreds of thousands of unknown ones would each become an error, and all callers wait.
+_MOST_NAMES = 100
 _BOM = "\ufeff"
 
 
@@ -71,8 +73,10 @@ def parsed(body: bytes) -> Any:
         raise _broken("It is not JSON.", "JSON이 아닙니다.") from None
 
 
-def _each_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """Two readers of the same doubled name would not read the same comment."""
+    if len(pairs) > _MOST_NAMES:
+        raise _broken("An object holds too many names.", "한 객체에 이름이 너무 많습니다.")
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:

@@ -16,12 +16,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from gyeot.api import asking
 from gyeot.api.asking import Here
 from gyeot.api.errors import ApiError
+from gyeot.api.shapes import MOST_OF_TEXT
 from gyeot.material import Comment
 
 router = APIRouter(prefix="/coral", tags=["Coral"])
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK = re.compile(r"</?(?:div|p|br|blockquote|li|ul)\b[^<>]*>", re.IGNORECASE)
 _NOTHING_TO_SAY = 204
+_FOR_PEOPLE = "SYSTEM_WITHHELD"
 
 
 class _Part(BaseModel):
@@ -49,7 +51,10 @@ class _Sent(_Part):
 async def moderate(
     request: Request, here: Here, x_coral_signature: Annotated[str, Header(description="sha256=…")] = ""
 ) -> Response:
-    """Hold a comment for a moderator, and flag it, when it reads as secondary victimization; otherwise say nothing."""
+    """Hold a comment for a moderator, and flag it, when it reads as secondary victimization; otherwise say nothing.
+
+    One that is too long to be read is held without a flag.
+    """
     if not here.settings.coral_secret:
         raise ApiError(
             404,
@@ -64,6 +69,8 @@ async def moderate(
             "서명이 맞지 않습니다. Coral의 서명 비밀값과 이 서버의 설정이 같은지 확인해 주세요.",
         )
     text = plain(_sent(body).comment.body)
+    if len(text) > MOST_OF_TEXT:  # a person looks; to read it would make everybody else's comments wait
+        return JSONResponse({"status": _FOR_PEOPLE})
     post = Comment(platform="coral", comment_id="", text=text)
     [score] = await asking.scores(here, "coral", [post], here.settings.threshold)
     if not score.reading.labels:
@@ -87,7 +94,7 @@ def plain(body: str) -> str:
 
 def _held() -> dict[str, Any]:
     return {
-        "status": "SYSTEM_WITHHELD",
+        "status": _FOR_PEOPLE,
         "actions": [{"actionType": "FLAG", "reason": "COMMENT_DETECTED_TOXIC"}],
     }
 

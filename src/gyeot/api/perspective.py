@@ -43,7 +43,7 @@ router = APIRouter(prefix="/v1alpha1", tags=["Perspective"], route_class=JsonWha
 
 
 @router.post("/comments:analyze", response_model_exclude_none=True)
-async def analyze(body: AnalyzeRequest, key: Caller, here: Here) -> AnalyzeAnswer:
+async def analyze(body: AnalyzeRequest, who: Caller, here: Here) -> AnalyzeAnswer:
     """Score a comment. Kept nowhere, whatever doNotStore says."""
     text = _text_of(body)
     wanted = {name: asked or RequestedAttribute() for name, asked in (body.requested_attributes or {}).items()}
@@ -68,7 +68,7 @@ async def analyze(body: AnalyzeRequest, key: Caller, here: Here) -> AnalyzeAnswe
     stretches = list(_sentences(text)) if body.span_annotations else []
     title = _title_of(body.context)
     posts = [_comment(text, title), *(_comment(text[start:end], title) for start, end in stretches)]
-    whole, *parts = await asking.scores(here, key, posts, here.settings.threshold)
+    whole, *parts = await asking.scores(here, who, posts, here.settings.threshold)
     if not stretches:
         stretches, parts = [(0, len(text))], [whole]
     marks = [(utf16(text, start), utf16(text, end), part) for (start, end), part in zip(stretches, parts, strict=True)]
@@ -83,7 +83,7 @@ async def analyze(body: AnalyzeRequest, key: Caller, here: Here) -> AnalyzeAnswe
 
 
 @router.post("/comments:suggestscore", response_model_exclude_none=True)
-async def suggest(body: SuggestRequest, key: Caller, here: Here) -> SuggestAnswer:
+async def suggest(body: SuggestRequest, who: Caller, here: Here) -> SuggestAnswer:
     """Take a moderator's opinion of a comment. It is kept only where the operator turned that on."""
     text = _text_of(body)
     if not body.attribute_scores:
@@ -94,7 +94,7 @@ async def suggest(body: SuggestRequest, key: Caller, here: Here) -> SuggestAnswe
         )
     for number, name in enumerate(body.attribute_scores, start=1):
         _known(name, number)
-    asking.take(here, key, [_comment(text, "")])
+    asking.take(here, who, [_comment(text, "")])
     if here.feedback is not None:
         await here.feedback.keep(body)
     here.metrics.suggested()

@@ -13,13 +13,13 @@ router = APIRouter(prefix="/v1", tags=["gyeot"], route_class=JsonWhateverItSays)
 
 
 @router.post("/posts:classify")
-async def classify(body: ClassifyRequest, key: Caller, here: Here) -> ClassifyAnswer:
+async def classify(body: ClassifyRequest, who: Caller, here: Here) -> ClassifyAnswer:
     """Read up to 100 posts. Nothing is kept."""
     threshold = body.threshold or here.settings.threshold
     posts = [
         Comment(platform="api", comment_id="", text=post.text, title=post.title or body.title) for post in body.posts
     ]
-    found = await asking.scores(here, key, posts, threshold)
+    found = await asking.scores(here, who, posts, threshold)
     return ClassifyAnswer(
         model=MODEL,
         threshold=threshold,

@@ -81,7 +81,7 @@ def _text(name: str) -> str:
     if file := os.environ.get(f"{name}_FILE"):
         try:
             return Path(file).read_text("utf-8").strip()
-        except OSError as cause:
+        except (OSError, UnicodeError) as cause:
             raise _refused(f"{name}_FILE", "name a file that can be read", "읽을 수 있는 파일을 지정해") from cause
     return os.environ.get(name, "").strip()
 

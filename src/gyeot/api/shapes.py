@@ -26,6 +26,10 @@ def _required(*names: str) -> ConfigDict:
 
 
 Text = Annotated[str, AfterValidator(_whole)]
+#: Of a list that a stranger sends: so many, and no more errors than those of the first that is wrong.
+_BOUNDED = Field(max_length=1_000, fail_fast=True)
+#: Characters of a post.
+MOST_OF_TEXT = 20_480
 
 
 class _Shape(BaseModel):
@@ -50,7 +54,7 @@ class ArticleAndParentComment(_Shape):
 
 
 class Context(_Shape):
-    entries: list[TextEntry] | None = None
+    entries: Annotated[list[TextEntry], _BOUNDED] | None = None
     article_and_parent_comment: ArticleAndParentComment | None = None
 
 
@@ -62,7 +66,7 @@ class RequestedAttribute(_Shape):
 class _AboutComment(_Shape):
     comment: TextEntry | None = None
     context: Context | None = None
-    languages: list[Annotated[Text, Field(max_length=64)]] | None = None
+    languages: Annotated[list[Annotated[Text, Field(max_length=64)]], _BOUNDED] | None = None
     client_token: Text | None = None
     session_id: Text | None = None
     community_id: Text | None = None
@@ -91,7 +95,7 @@ class SpanScore(_Shape):
 
 class AttributeScores(_Shape):
     summary_score: ScoreValue | None = None
-    span_scores: list[SpanScore] | None = None
+    span_scores: Annotated[list[SpanScore], _BOUNDED] | None = None
 
 
 class AnalyzeAnswer(_Shape):
@@ -124,13 +128,13 @@ class _Own(BaseModel):
 
 
 class PostIn(_Own):
-    text: Annotated[Text, Field(max_length=20_480)]
+    text: Annotated[Text, Field(max_length=MOST_OF_TEXT)]
     id: Annotated[Text, Field(max_length=256)] = ""
     title: Annotated[Text, Field(max_length=1_000)] = ""
 
 
 class ClassifyRequest(_Own):
-    posts: Annotated[list[PostIn], Field(min_length=1, max_length=100)]
+    posts: Annotated[list[PostIn], Field(min_length=1, max_length=100, fail_fast=True)]
     title: Annotated[Text, Field(max_length=1_000, description="the headline of all posts that have none")] = ""
     threshold: Threshold | None = None
 
@@ -161,7 +165,7 @@ class ClassifyAnswer(_Own):
 
 
 class SecondThoughtRequest(_Own):
-    text: Annotated[Text, Field(max_length=20_480)]
+    text: Annotated[Text, Field(max_length=MOST_OF_TEXT)]
     title: Annotated[Text, Field(max_length=1_000)] = ""
     language: Annotated[Language, Field(description="of the page, so of what is said to the writer")] = "ko"
 

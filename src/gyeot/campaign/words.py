@@ -37,7 +37,8 @@ _ENDINGS = {
 }  # fmt: skip
 #: Of these, 아요 and 어요 ask only after 말다 (하지 말아요) and 주다 (도와줘요); elsewhere they merely tell.
 _ASKS_AFTER = {"아요": ("말", "주"), "어요": ("말", "주"), "라": ("말",)}
-_SENTENCE_END = re.compile(r"[.!?…。]+[\"'”’)\]]*(?=\s|$)|\n+")
+#: Every run is tried once and given back nowhere, or a line of a hundred thousand dots would take minutes.
+_SENTENCE_END = re.compile(r"(?<![.!?…。])[.!?…。]++[\"'”’)\]]*+(?=\s|$)|\n++")
 _ENGLISH = re.compile(r"[A-Za-z]+")
 
 

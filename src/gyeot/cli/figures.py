@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gyeot import clock
 from gyeot.cli.language import language
-from gyeot.errors import Refused
+from gyeot.errors import OutsideWorld, Refused
 from gyeot.figures.rates import Count, Unit, Window
 
 _EXAMPLE = """examples:
@@ -126,7 +126,14 @@ def run_surge(args: argparse.Namespace) -> int:
 
     found = surge.look(given.series(args.file, _unit(args.unit)))
     if args.out:
-        args.out.write_text(chart.of_surge(found, _FONTS, language()), encoding="utf-8")
+        drawn = chart.of_surge(found, _FONTS, language())
+        try:
+            args.out.write_text(drawn, encoding="utf-8")
+        except OSError as cause:
+            raise OutsideWorld(
+                "The chart could not be written. Check that you may write there, and the free space.",
+                "그림을 저장하지 못했습니다. 그곳에 쓸 권한이 있는지, 디스크가 남았는지 확인해 주세요.",
+            ) from cause
     if args.json:
         print(json.dumps(told.surge_record(found)))
     else:

@@ -29,7 +29,7 @@ def series(path: Path, unit: Unit) -> Series:
     told = sorted((_date(row[day], line), _number(row[count], line)) for line, row in rows)
     for (one, _), (other, _) in pairwise(told):
         if one == other:
-            raise _wrong(f"{one} stands twice. Leave one.", f"{one}이 두 번 있습니다. 하나만 남겨 주세요.")
+            raise _wrong(f"{one} stands twice. Leave one.", f"같은 날({one})이 두 번 있습니다. 하나만 남겨 주세요.")
         if (other - one).days != 1:
             raise _wrong(
                 f"No day stands between {one} and {other}. A day that is missing is not a day with 0: add it.",

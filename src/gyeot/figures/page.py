@@ -19,7 +19,6 @@ from gyeot.figures.suppress import Published
 
 _FOLDER = Path(__file__).parent / "page"
 _FONTS = ("PretendardGOV-Regular.subset.woff2", "PretendardGOV-Bold.subset.woff2", "OFL.txt")
-_HELP_LINE = "02-735-8994"
 
 _WORDS = {
     "ko": {
@@ -33,10 +32,8 @@ _WORDS = {
         "made": "만든 날",
         "download": "표 내려받기 (CSV)",
         "chart_note": "그림은 {side}별 합계입니다. 가린 칸은 막대 없이 '가림'이라고 적었습니다.",
-        "help": (
-            "지금 겪고 있는 일이라면 여성긴급전화 1366(24시간)이나 디지털성범죄피해자지원센터 02-735-8994로 전화하세요."
-        ),
-        "identity": "이 쪽에는 누구를 알아볼 수 있는 정보가 없고, 쿠키도 방문 기록도 남기지 않습니다.",
+        "help": "지금 겪고 있는 일이라면 1366으로 전화하세요. 디지털성범죄 피해를 24시간 상담합니다.",
+        "identity": "이 쪽에는 묶어서 센 숫자만 있고 한 사람 한 사람의 기록은 없습니다. 쿠키를 쓰지 않습니다.",
         "rates": "건수만으로 늘고 줄었다고 말할 수는 없습니다. 기간의 길이와 세는 방식을 함께 보아 주세요.",
     },
     "en": {
@@ -50,11 +47,8 @@ _WORDS = {
         "made": "Made on",
         "download": "Download the table (CSV)",
         "chart_note": "The chart shows the totals by {side}. A hidden one has no bar and says so.",
-        "help": (
-            "If this is happening to you in Korea, call 1366 (at any hour) or the Digital Sex Crime Victim Support "
-            "Center, 02-735-8994."
-        ),
-        "identity": "Nothing on this page identifies anyone. It sets no cookies and keeps no record of visits.",
+        "help": "If this is happening to you in Korea, call 1366, for victims of digital sex crime at any hour.",
+        "identity": "This page holds counts of groups and no record of anyone. It sets no cookies.",
         "rates": (
             "Counts alone do not show a rise or a fall. Look at the length of the periods and at how they were counted."
         ),
@@ -98,8 +92,6 @@ def write(published: Published, out: Path, *, maker: Maker, look: Path, fonts: P
 def _page(published: Published, maker: Maker, fonts: Path, language: str) -> str:
     words = {name: html.escape(one) for name, one in _WORDS[language].items()}
     words["chart_note"] = words["chart_note"].replace("{side}", html.escape(published.sides[0]))
-    # A telephone number is not broken over two lines.
-    words["help"] = words["help"].replace(_HELP_LINE, f'<span class="nowrap">{_HELP_LINE}</span>')
     template = Template((_FOLDER / "page.html").read_text("utf-8"))
     return template.substitute(
         words,

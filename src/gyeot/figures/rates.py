@@ -205,14 +205,14 @@ def same_unit(*counts: Count) -> Unit:
 
 def _counts_alone(count: Count, baseline: Count) -> NotComparable:
     """Say why a "fold" of bare counts is refused, with what the counts would give."""
-    plain = f"{count.number / baseline.number:.2f}" if baseline.number else "∞"
+    plain, unit = f"{count.number / baseline.number:.2f}" if baseline.number else "∞", count.unit
     return NotComparable(
         f"{count.number:,} against {baseline.number:,} is {plain} as bare counts, and that says nothing of an "
         "increase: a week may stand beside seven months. Give the first and the last day of both counts; then rates "
         "per day can be compared.",
-        f"{count.number:,}건과 {baseline.number:,}건을 그대로 나누면 {plain}입니다. 한 주와 일곱 달처럼 기간이 다를 수 "
-        "있어, 이것으로는 몇 배 늘었는지 알 수 없습니다. 두 숫자의 첫날과 마지막 날을 알려 주시면 하루 평균으로 "
-        "견주어 드립니다.",
+        f"{count.number:,}{unit.counter}과 {baseline.number:,}{unit.counter}을 그대로 나누면 {plain}입니다. 한 주와 "
+        "일곱 달처럼 기간이 다를 수 있어, 이것으로는 몇 배 늘었는지 알 수 없습니다. 두 숫자의 첫날과 마지막 날을 알려 "
+        "주시면 하루 평균으로 견주어 드립니다.",
     )
 
 

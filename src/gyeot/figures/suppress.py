@@ -10,6 +10,7 @@ What this cannot see: other tables of the same people, and the same table publis
 one thing, by periods that do not overlap.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ _LABELS = (
         Side.SCHOOL,
         re.compile(
             r"[가-힣\w]+\s?(초등학교|중학교|고등학교|초교|중교|고교|여중|여고|대학교)$"
-            r"|\S+ (High|Middle|Elementary) School$"
+            r"|\S+ (?i:high|middle|elementary) (?i:school)$"
         ),
     ),
     (Side.DAY, re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}$|\d{1,2}월 ?\d{1,2}일$")),
@@ -92,7 +93,7 @@ class Table:
                 "공개하는 표는 기준이 하나 또는 둘이어야 합니다. 셋이면 가린 칸을 알아낼 길이 더 있고, 그것까지는 "
                 "확인하지 못합니다.",
             )
-        if len(list(self.cells())) > MOST_CELLS:
+        if math.prod(len(labels) + 1 for labels in self.labels) > MOST_CELLS:
             raise Refused(
                 f"The table has more than {MOST_CELLS:,} cells. Use coarser groups or longer periods.",
                 f"표의 칸이 {MOST_CELLS:,}개를 넘습니다. 더 넓게 묶거나 기간을 길게 해 주세요.",
@@ -126,14 +127,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Published:
-    """A table that may leave the house. It does not hold the hidden numbers."""
+    """A table that may leave the house. It does not hold the hidden numbers, nor which or how many of them were small.
+
+    Two cells of 9 that add up to 18, said to be both below 10, are told.
+    """
 
     unit: Unit
     sides: tuple[str, ...]
     labels: tuple[tuple[str, ...], ...]
     shown: Mapping[tuple[str, ...], int | None]  # None where hidden
-    small: int  # how many were hidden for being small
-    further: int  # and how many so that those cannot be worked out
     threshold: int
     rounded_to: int
 
@@ -195,8 +197,6 @@ def published(table: Table, *, threshold: int = THRESHOLD, round_to: int = 1) ->
         sides=table.sides,
         labels=table.labels,
         shown=shown,
-        small=len(small),
-        further=len(hidden) - len(small),
         threshold=threshold,
         rounded_to=round_to,
     )
@@ -292,8 +292,9 @@ def attack(
     for direction in (1.0, -1.0):
         aim[place[cell]] = direction
         solved = optimize.linprog(aim, A_eq=sums if count else None, b_eq=right if count else None, bounds=(1, None))
-        # Unbounded: nothing published limits it.
-        found.append(direction * float(solved.fun) if solved.status == 0 else float("inf"))
+        # 3, unbounded: nothing published limits it. Unsolved for any other reason is no range, and never safe.
+        open_end = math.inf if solved.status == 3 else math.nan
+        found.append(direction * float(solved.fun) if solved.status == 0 else open_end)
     return found[0], found[1]
 
 

@@ -179,12 +179,12 @@ def surge_lines(surge: Surge, language: str) -> Iterator[str]:
 def _surge_caveats(language: str) -> tuple[str, ...]:
     if language == "ko":
         return (
-            "아무 일 없는 모의 계열에서도 0.1~0.9%의 날이 범위를 넘었습니다. 1년이면 한 번에서 서너 번입니다.",
+            "아무 일 없는 모의 계열에서도 0.1~0.9%의 날이 범위를 넘었습니다. 1년에 많으면 서너 번입니다.",
             "수준이 달라진 날은 자료를 보고 고른 것이라, 그 구간은 실제보다 좁게 나옵니다.",
             "수준이 천천히 오르내리는 계열에서는 없는 변화를 찾기도 합니다. 신고의 변화는 범죄의 변화와 같지 않습니다.",
         )
     return (
-        "In simulated series where nothing happens, 0.1 to 0.9 % of days lay above their range: one to three a year.",
+        "In simulated series where nothing happens, 0.1 to 0.9 % of days lay above their range: up to three a year.",
         "The days of change were chosen by looking, so their intervals are too narrow.",
         "A level that wanders slowly can be taken for a change. More reports are not as much more crime.",
     )
@@ -205,18 +205,18 @@ def published_lines(published: Published, language: str) -> Iterator[str]:
 
 def published_notes(published: Published, language: str) -> Iterator[str]:
     """What was done to a table before it left, for its readers."""
-    least, small, further, step = published.threshold, published.small, published.further, published.rounded_to
+    least, hidden, step = published.threshold, len(published.hidden), published.rounded_to
     if language == "ko":
-        if small:
-            yield f"{least} 미만인 칸 {small}개를 가렸고, 그 칸을 계산해 낼 수 없도록 {further}개를 더 가렸습니다."
+        if hidden:
+            yield f"{least} 미만인 칸과 그 칸을 계산해 내게 하는 칸을 합해 {hidden}개를 가렸습니다."
             yield f"공개한 숫자로 계산해도, 가린 칸은 모두 폭 {least} 이상의 범위로만 알 수 있습니다."
         else:
             yield f"{least} 미만인 칸이 없어 가린 칸이 없습니다."
         if step > 1:
             yield f"숫자는 {step} 단위로 반올림했습니다. 그래서 합이 꼭 맞지 않을 수 있습니다."
         return
-    if small:
-        yield f"{small} cells below {least} are hidden, and {further} more so that those cannot be worked out."
+    if hidden:
+        yield f"{hidden} cells are hidden: those below {least}, and any that would give those away."
         yield f"From what is published, every hidden cell can be told to a range of {least} or wider, and no closer."
     else:
         yield f"No cell is below {least}, so none is hidden."
@@ -326,8 +326,7 @@ def published_record(published: Published) -> Mapping[str, Any]:
         "unit": published.unit.value,
         "threshold": published.threshold,
         "rounded_to": published.rounded_to,
-        "hidden_small": published.small,
-        "hidden_further": published.further,
+        "hidden": len(published.hidden),
         "cells": [
             {**dict(zip(published.sides, cell, strict=True)), "count": value} for cell, value in published.shown.items()
         ],

@@ -56,6 +56,9 @@ class Package:
             opened = zipfile.ZipFile(file)
         except _BROKEN_ZIP:
             raise damaged() from None
+        # Office programs store or deflate; other packings fail in ways of their own.
+        if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in opened.infolist()):
+            raise damaged()
         package = cls(opened, damaged, too_large)
         package._measure()
         return package

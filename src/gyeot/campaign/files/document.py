@@ -61,9 +61,9 @@ _LIST = re.compile(r"\s*(?:[-–•·▪■□◆▶○●※*☎✔①-⑳]|\d{
 
 def _joined(lines: list[str]) -> str:
     longest = max((len(line) for line in lines), default=0)
-    made = ""
+    made = before = ""
     for line in lines:
-        before = made.rsplit("\n", 1)[-1]
         full = len(before) >= max(12, longest * 3 // 4) and not _ENDS.search(before) and not _LIST.match(line)
         made += (" " if full else "\n" if made else "") + line
+        before = line
     return made

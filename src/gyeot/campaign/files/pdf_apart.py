@@ -32,7 +32,8 @@ def _told(reader: "pypdf.PdfReader") -> dict[str, object]:  # type: ignore[name-
     pages: list[str] = []
     letters = pictures = silent = 0
     for page in reader.pages[:MAX_PAGES]:
-        text = page.extract_text()
+        # A font may map letters to halves of a pair; halves that meet are one letter, others cannot be written.
+        text = page.extract_text().encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         letters += len(text)
         if letters > MAX_LETTERS:
             raise ValueError("too long")
