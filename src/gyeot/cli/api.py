@@ -3,11 +3,16 @@
 import argparse
 import secrets
 import signal
+import socket
 import sys
 import tempfile
 from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 from gyeot.errors import OutsideWorld, Refused
+
+if TYPE_CHECKING:
+    import uvicorn
 
 _EXAMPLE = """example:
   gyeot api --new-key                              # prints a key, and the line that lets it in
@@ -65,13 +70,12 @@ def run(args: argparse.Namespace) -> int:
             "Nobody could ask this server anything. Make a key with `gyeot api --new-key` and set GYEOT_API_KEYS.",
             "아무도 이 서버에 요청할 수 없습니다. `gyeot api --new-key`로 키를 만들어 GYEOT_API_KEYS에 넣어 주세요.",
         )
-    print(f"gyeot scores comments at http://{args.host}:{args.port}  (Ctrl-C ends it)", flush=True)
     with tempfile.TemporaryDirectory(prefix="gyeot-api-") if args.processes > 1 else nullcontext("") as shared:
         if shared:
             settings.share(args.processes, shared)
         # uvicorn answers what was begun and then sends itself the same signal again, as if it had been cut short.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        uvicorn.run(
+        config = uvicorn.Config(
             "gyeot.api.served:app",
             host=args.host,
             port=args.port,
@@ -83,7 +87,25 @@ def run(args: argparse.Namespace) -> int:
             timeout_graceful_shutdown=30,
             timeout_keep_alive=30,
         )
-    return 0
+        listening = config.bind_socket()
+        # What it accepts inherits this. Without it the second half of an answer waits until the first was acknowledged,
+        # which many clients do 40 ms late.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        print(f"gyeot scores comments at http://{args.host}:{args.port}  (Ctrl-C ends it)", flush=True)
+        return _serve(config, listening)
+
+
+def _serve(config: "uvicorn.Config", listening: socket.socket) -> int:
+    """Serve in one process or several until told to end; 3 where the server could not start."""
+    from uvicorn import Server
+    from uvicorn.supervisors import Multiprocess
+
+    if config.workers > 1:
+        Multiprocess(config, sockets=[listening]).run()
+        return 0
+    server = Server(config)
+    server.run(sockets=[listening])
+    return 0 if server.started else OutsideWorld.exit_code
 
 
 def _new_key() -> int:

@@ -175,7 +175,8 @@ def _read(response: bytes) -> Claim:
     status, *token = _sequence(_only(response))
     if _integer(_sequence(status)[0]) != 0:  # 1 is "granted with modifications": not what we asked for
         raise doubt("refused")
-    kind, content = _sequence(*token)
+    (signed,) = token
+    kind, content = _sequence(signed)
     _version, _digests, enclosed, *rest = _sequence(_inside(content, _CONTEXT_0))
     inner, boxed = _sequence(enclosed)
     if (_oid(kind), _oid(inner)) != (_SIGNED_DATA, _TST_INFO):
