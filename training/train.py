@@ -35,8 +35,14 @@ _MEASURED_ON = 600
 
 def main(arguments: Sequence[str] | None = None, plan: Plan = FULL) -> int:
     """Run every stage in order."""
-    chosen = _arguments(arguments)
     torch.set_flush_denormal(True)
+    try:
+        return _run(_arguments(arguments), plan)
+    finally:
+        torch.set_flush_denormal(False)  # it holds for the whole thread, and others count on the smallest numbers
+
+
+def _run(chosen: argparse.Namespace, plan: Plan) -> int:
     commit = _commit()
 
     # 1. Get the data, and be sure that it is what we think it is.

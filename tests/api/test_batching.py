@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -40,6 +41,12 @@ class Watched:
         return score(posts, threshold=threshold, threads=1)
 
 
+def alone(work: Coroutine[None, None, None]) -> None:
+    """Run ``work`` in a thread of its own: a browser that other tests drive may have a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
 def run(check: Callable[[Batcher, Watched], Awaitable[None]]) -> Watched:
     """Run ``check`` with a batcher that is at work."""
     reader = Watched()
@@ -53,7 +60,7 @@ def run(check: Callable[[Batcher, Watched], Awaitable[None]]) -> Watched:
             reader.free.set()
             await batcher.stop()
 
-    asyncio.run(whole())
+    alone(whole())
     return reader
 
 

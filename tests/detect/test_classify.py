@@ -180,7 +180,8 @@ def test_the_end_of_a_long_comment_is_read_too():
     reading = read(filler + BLAMING)
 
     assert Label.DISBELIEF in reading.labels
-    assert any(span.start >= len(filler) for span in reading.spans)
+    # A mark may begin some words early; most of it stands where the harm does.
+    assert any(span.end - len(filler) > len(filler) - span.start for span in reading.spans)
 
 
 @given(st.text(st.sampled_from("가나 다"), max_size=3 * WINDOW))

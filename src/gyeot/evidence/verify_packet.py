@@ -136,6 +136,8 @@ GyeotError
 │   ├── UnreadableFile     the format is known, the file is damaged or past a bound
 │   ├── NotAllowed         you may look but not change, or the rule needs something first
 │   │   └── CaseErased     it was yours to see, and it was erased
+│   ├── NotComparable      two counts that cannot be held against each other
+│   │   └── MixedUnits     they count different things: reports and cases, victims and suspects
 │   └── NoSuchCase         absent, or not yours: the two look the same
 ├── SomeoneWasFirst (1)    another person decided this in the meantime
 ├── Doubt (1)              a check found something: the evidence is not as it was
@@ -188,6 +190,14 @@ class CaseErased(NotAllowed):
             f"This case was erased on {day}. Nothing of it is left to show. Ask its owner if that surprises you.",
             f"이 사건은 {day}에 지웠습니다. 남은 내용이 없습니다. 모르셨던 일이라면 사건 담당자에게 문의해 주세요.",
         )
+
+
+class NotComparable(Refused):
+    """Two counts cannot be held against each other: a window is missing, or the windows share days."""
+
+
+class MixedUnits(NotComparable):
+    """The counts are of different things, so no ratio, sum or series of them means anything."""
 
 
 class NoSuchCase(Refused):
@@ -762,7 +772,8 @@ def _read(response: bytes) -> Claim:
     status, *token = _sequence(_only(response))
     if _integer(_sequence(status)[0]) != 0:  # 1 is "granted with modifications": not what we asked for
         raise doubt("refused")
-    kind, content = _sequence(*token)
+    (signed,) = token
+    kind, content = _sequence(signed)
     _version, _digests, enclosed, *rest = _sequence(_inside(content, _CONTEXT_0))
     inner, boxed = _sequence(enclosed)
     if (_oid(kind), _oid(inner)) != (_SIGNED_DATA, _TST_INFO):
