@@ -2,10 +2,22 @@
 
 import logging
 import traceback
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TypeAlias
 
 _ExceptionInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+#: How a server of ours says things: warnings, to stderr, through the two below (for logging.config.dictConfig).
+TO_STDERR: Mapping[str, object] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_words": {"()": "gyeot.logs.NoWords"}},
+    "formatters": {"line": {"()": "gyeot.logs.Line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_words"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
 
 
 class NoWords(logging.Filter):

@@ -9,6 +9,7 @@ import tempfile
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from gyeot import logs
 from gyeot.errors import OutsideWorld, Refused
 
 if TYPE_CHECKING:
@@ -22,16 +23,6 @@ _EXAMPLE = """example:
 
 docs/configuration.md has all settings, and a proxy that speaks TLS.
 """
-
-
-_LOGS = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no_words": {"()": "gyeot.logs.NoWords"}},
-    "formatters": {"line": {"()": "gyeot.logs.Line"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_words"]}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -82,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
             workers=args.processes,
             # Its lines would hold addresses, and addresses hold keys.
             access_log=False,
-            log_config=_LOGS,
+            log_config=dict(logs.TO_STDERR),
             server_header=False,
             timeout_graceful_shutdown=30,
             timeout_keep_alive=30,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from gyeot import logs
 from gyeot.server import environment
 
 #: Everything that gyeot keeps lies under this folder: database, vault, log, packets, uploads on their way in.
@@ -132,12 +133,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- logs hold ids and counts, never people's words: no error mail, no request bodies, no messages of exceptions
 LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no_words": {"()": "gyeot.logs.NoWords"}},
-    "formatters": {"line": {"()": "gyeot.logs.Line"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_words"]}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    **logs.TO_STDERR,
     "loggers": {
         "gyeot": {"level": "INFO"},
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
