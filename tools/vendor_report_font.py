@@ -4,7 +4,7 @@
     python -m pip install fonttools
     python tools/vendor_report_font.py DIR/node_modules
 
-It rewrites ``evidence/report/fonts/*`` and ``evidence/report/covered.txt``; nothing else. Pretendard and Noto Emoji are
+It rewrites ``paper/fonts/*`` and ``evidence/report/covered.txt``; nothing else. Pretendard and Noto Emoji are
 copied as they are: Pretendard's licence reserves its name, so a cut-down copy could not keep it. Noto Sans KR (whose
 licence reserves only the name "Source") is cut down to what the other two lack: the hanja of KS X 1001 and
 the jamo of old Hangul.
@@ -21,7 +21,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 REPORT = Path(__file__).resolve().parent.parent / "src/gyeot/evidence/report"
-FONTS = REPORT / "fonts"
+FONTS = REPORT.parents[1] / "paper" / "fonts"
 
 EXPECTED = {
     "pretendard": "1.3.",

@@ -49,7 +49,7 @@ def typeset(tmp_path: Path, markup: str, form: str) -> bytes:
     source.write_text(
         '#set page(width: 160mm, height: 90mm)\n#set text(font: "Pretendard", size: 20pt)\n' + markup, "utf-8"
     )
-    fonts = Path(__file__).parents[2] / "src/gyeot/evidence/report/fonts"
+    fonts = Path(__file__).parents[2] / "src/gyeot/paper/fonts"
     subprocess.run([sys.executable, "-c", script, source, out, fonts, form], check=True, capture_output=True)
     return out.read_bytes()
 

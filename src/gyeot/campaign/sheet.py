@@ -15,7 +15,8 @@ from gyeot.campaign.found import CONTEXTS, Checked, Finding, Said
 from gyeot.campaign.marked import in_order, told_before
 from gyeot.campaign.picture import Looked
 from gyeot.errors import OutsideWorld
-from gyeot.evidence import pages, pdf_text
+from gyeot.evidence import pdf_text
+from gyeot.paper import set_pages
 
 _TEMPLATE = Path(__file__).parent / "sheet" / "sheet.typ"
 
@@ -38,7 +39,7 @@ class SheetContents:
 def sheet(contents: SheetContents, *, out: Path) -> None:
     """Write the sheet at ``out``. Raises OutsideWorld when it cannot be set, or the disk cannot take it."""
     told = json.dumps(_told(contents), ensure_ascii=False).encode()
-    if not pages.set_pages(_TEMPLATE, told, out=out, at=contents.at):
+    if not set_pages(_TEMPLATE, told, out=out, at=contents.at):
         raise OutsideWorld(
             "The check sheet could not be set as pages. Check the free memory and disk, then do this again.",
             "점검표를 쪽으로 만들지 못했습니다. 남은 메모리와 디스크를 확인한 뒤 다시 해 주세요.",

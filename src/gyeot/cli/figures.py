@@ -21,10 +21,8 @@ Both days of a window count. Two bare counts make no "fold": without windows the
 Exit code: 0 fine, 1 surge found something, 2 your input, 3 the outside world.
 """
 
-#: Drawn with the report's own fonts and the pages' own colours: the same on every machine.
-_OURS = Path(__file__).parents[1]
-_FONTS = _OURS / "evidence" / "report" / "fonts"
-_LOOK = _OURS / "web" / "static" / "gyeot"
+#: The public page is drawn with the console's own colours and faces.
+_LOOK = Path(__file__).parents[1] / "web" / "static" / "gyeot"
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -112,7 +110,7 @@ def run_rate(args: argparse.Namespace) -> int:
     )
     ratio = rate_ratio(count, baseline, confidence=args.confidence)
     if args.out:
-        sheet.write(ratio, args.out, fonts=_FONTS, language=language(), at=clock.now())
+        sheet.write(ratio, args.out, language=language(), at=clock.now())
     if args.json:
         print(json.dumps(told.as_record(ratio)))
     else:
@@ -126,7 +124,7 @@ def run_surge(args: argparse.Namespace) -> int:
 
     found = surge.look(given.series(args.file, _unit(args.unit)))
     if args.out:
-        drawn = chart.of_surge(found, _FONTS, language())
+        drawn = chart.of_surge(found, language())
         try:
             args.out.write_text(drawn, encoding="utf-8")
         except OSError as cause:
@@ -161,7 +159,7 @@ def run_page(args: argparse.Namespace) -> int:
     table = given.table(args.file, _unit(args.unit))
     published = suppress.published(table, threshold=args.threshold, round_to=args.round_to)
     maker = page.Maker(args.title, args.source, clock.today_in_korea())
-    page.write(published, args.out, maker=maker, look=_LOOK, fonts=_FONTS)
+    page.write(published, args.out, maker=maker, look=_LOOK)
     print(args.out / "index.html")
     print("\n".join(told.published_notes(published, language())))
     return 0

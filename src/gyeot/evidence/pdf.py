@@ -15,11 +15,12 @@ from typing import Any, TypeAlias
 
 from gyeot import clock
 from gyeot.errors import OutsideWorld
-from gyeot.evidence import pages, pdf_text
+from gyeot.evidence import pdf_text
 from gyeot.evidence.items import Custody, Sealed
 from gyeot.evidence.log import Logged
 from gyeot.evidence.pdf_text import Run
 from gyeot.material import Label
+from gyeot.paper import set_pages
 
 _TEMPLATE = Path(__file__).parent / "report" / "report.typ"
 
@@ -112,7 +113,7 @@ class ReportContents:
 def report(contents: ReportContents, *, out: Path) -> None:
     """Write the report at ``out``. Raises OutsideWorld when it cannot be set, or the disk cannot take it."""
     told = json.dumps(_told(contents), ensure_ascii=False).encode()
-    if not pages.set_pages(_TEMPLATE, told, out=out, at=contents.custody.at):
+    if not set_pages(_TEMPLATE, told, out=out, at=contents.custody.at):
         raise _not_set()
 
 

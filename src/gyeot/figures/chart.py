@@ -7,13 +7,13 @@ as wide as its days and as high as its daily rate, so the area is the count itse
 import html
 import json
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from gyeot.figures.rates import Count, Ratio, needs_more
 from gyeot.figures.suppress import TOTAL, Published
 from gyeot.figures.surge import Surge
 from gyeot.figures.told import hidden_word, mark, number, times
+from gyeot.paper import FONTS
 
 INK, SOFT, LINE, WASH = "#1e2124", "#464c53", "#cdd1d5", "#f4f5f6"
 ACCENT, PALE = "#1f687a", "#8a949e"
@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 620, 220
 MOST_BARS = 40
 
 
-def of_ratio(ratio: Ratio, fonts: Path, language: str) -> str:
+def of_ratio(ratio: Ratio, language: str) -> str:
     """Draw two rates over their days, with the known breaks as numbered lines."""
     alt = _altair()
     ko, unit = language == "ko", ratio.count.unit
@@ -61,10 +61,10 @@ def of_ratio(ratio: Ratio, fonts: Path, language: str) -> str:
     layers = [areas, doubt, *words]
     if ratio.breaks:
         layers += _break_lines(alt, [(one.date, mark(index)) for index, one in enumerate(ratio.breaks)], first, last)
-    return _svg(alt.layer(*layers), fonts, ratio_words(ratio, language))
+    return _svg(alt.layer(*layers), ratio_words(ratio, language))
 
 
-def of_surge(surge: Surge, fonts: Path, language: str) -> str:
+def of_surge(surge: Surge, language: str) -> str:
     """Draw a series day by day with the range of each day, and the days from which the level was another one."""
     alt = _altair()
     ko, unit = language == "ko", surge.series.unit
@@ -99,10 +99,10 @@ def of_surge(surge: Surge, fonts: Path, language: str) -> str:
         f"{len(surge.changes)} changes of level."
     )
     # It is opened by itself, also where the ground is dark.
-    return _svg(alt.layer(*layers), fonts, said, ground="white")
+    return _svg(alt.layer(*layers), said, ground="white")
 
 
-def of_published(published: Published, fonts: Path, language: str) -> str:
+def of_published(published: Published, language: str) -> str:
     """Draw the published numbers of the first side as bars; a hidden one is named as hidden and has no bar."""
     alt = _altair()
     ko = language == "ko"
@@ -132,7 +132,7 @@ def of_published(published: Published, fonts: Path, language: str) -> str:
         if ko
         else f"{published.unit} by {published.sides[0]}: {told}."
     )
-    return _svg(chart, fonts, said, width=400, height=28 * len(rows))
+    return _svg(chart, said, width=400, height=28 * len(rows))
 
 
 def _altair() -> Any:
@@ -253,15 +253,13 @@ def ratio_words(ratio: Ratio, language: str) -> str:
     )
 
 
-def _svg(
-    chart: Any, fonts: Path, words: str, *, width: int = WIDTH, height: int = HEIGHT, ground: str = "transparent"
-) -> str:
-    """Render with the fonts that are given, and put the words where screen readers look for them."""
+def _svg(chart: Any, words: str, *, width: int = WIDTH, height: int = HEIGHT, ground: str = "transparent") -> str:
+    """Render with our own fonts, and put the words where screen readers look for them."""
     try:
         import vl_convert
     except ImportError as cause:
         raise needs_more() from cause
-    vl_convert.register_font_directory(str(fonts))
+    vl_convert.register_font_directory(str(FONTS))
     drawn = (
         chart.properties(width=width, height=height, padding=6, background=ground)
         .configure(font=FACE)

@@ -65,14 +65,14 @@ class Maker:
     made: date
 
 
-def write(published: Published, out: Path, *, maker: Maker, look: Path, fonts: Path) -> None:
+def write(published: Published, out: Path, *, maker: Maker, look: Path) -> None:
     """Write the page's files into a folder that is new or empty. ``look`` has the tokens and fonts of our pages."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise Refused(
             "There is already something there. Name a folder that is new or empty.",
             "그곳에 이미 파일이 있습니다. 새 폴더나 빈 폴더를 지정해 주세요.",
         )
-    pages = {_WORDS[language]["file"]: _page(published, maker, fonts, language) for language in ("ko", "en")}
+    pages = {_WORDS[language]["file"]: _page(published, maker, language) for language in ("ko", "en")}
     try:
         (out / "fonts").mkdir(parents=True, exist_ok=True)
         for name, page in pages.items():
@@ -89,7 +89,7 @@ def write(published: Published, out: Path, *, maker: Maker, look: Path, fonts: P
         ) from cause
 
 
-def _page(published: Published, maker: Maker, fonts: Path, language: str) -> str:
+def _page(published: Published, maker: Maker, language: str) -> str:
     words = {name: html.escape(one) for name, one in _WORDS[language].items()}
     words["chart_note"] = words["chart_note"].replace("{side}", html.escape(published.sides[0]))
     template = Template((_FOLDER / "page.html").read_text("utf-8"))
@@ -99,7 +99,7 @@ def _page(published: Published, maker: Maker, fonts: Path, language: str) -> str
         title=html.escape(maker.title),
         maker=html.escape(maker.source),
         made_on=maker.made.isoformat(),
-        chart=chart.of_published(published, fonts, language),
+        chart=chart.of_published(published, language),
         rows="\n".join(_table(published, language)),
         notes="\n".join(f"<li>{html.escape(one)}</li>" for one in told.published_notes(published, language)),
     )

@@ -1,6 +1,6 @@
-"""Set a report as pages in a process of its own, since typst keeps what it has laid out until its process ends.
+"""Set a template as pages in a process of its own, since typst keeps what it has laid out until its process ends.
 
-    python typeset.py TEMPLATE OUT UNIX_SECONDS < report.json
+    python apart.py TEMPLATE OUT UNIX_SECONDS < told.json
 
 Only typst and the standard library are used, no network and no font of the machine. What typst says of an error quotes
 the words that it stumbled over, so nothing is printed.
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typst
 
-_FONTS = Path(__file__).parent / "report" / "fonts"
+_FONTS = Path(__file__).with_name("fonts")
 
 
 def main(template: Path, out: Path, seconds: int, told: str) -> int:
@@ -23,11 +23,11 @@ def main(template: Path, out: Path, seconds: int, told: str) -> int:
             font_paths=[_FONTS],
             ignore_system_fonts=True,
             format="pdf",
-            sys_inputs={"report": told},
+            sys_inputs={"told": told},
             pdf_standards=["a-3b"],
             timestamp=seconds,
         )
-    except typst.TypstError:
+    except (typst.TypstError, OSError):
         return 1
     return 0
 
