@@ -42,9 +42,9 @@ chromium: ## the system browser for the page tests, by apt where it is missing a
 	@tools/chromium.sh
 
 lock: ## renew the lock files from pyproject.toml (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra api --extra campaign --extra figures --extra postgres --extra sign pyproject.toml -o requirements/base.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra api --extra campaign --extra figures --extra postgres --extra school --extra sign pyproject.toml -o requirements/base.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --group build -c requirements/base.txt -o requirements/build.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra api --extra campaign --extra figures --extra postgres --extra sign --group dev pyproject.toml -c requirements/base.txt -c requirements/build.txt -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra api --extra campaign --extra figures --extra postgres --extra school --extra sign --group dev pyproject.toml -c requirements/base.txt -c requirements/build.txt -o requirements/dev.txt
 
 map: install ## rewrite docs/map.md from the modules' captions
 	@$(BIN)/python tools/map.py > docs/map.md

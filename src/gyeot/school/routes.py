@@ -1,0 +1,103 @@
+"""The ways through a school: every shortest way from a place to another, and how long each stretch of it takes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import networkx as nx
+
+from gyeot.school.week import PlaceKind, School
+
+#: So much longer than the shortest way another one may be and still be walked: half again, and a minute.
+_LONGER, _AT_LEAST = 1.5, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A spot on a way: how many seconds after setting out it is entered, and the first second at which it is left."""
+
+    spot: str
+    entered: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """All shortest ways from one place to another at once, without the two ends themselves."""
+
+    length: int  # seconds
+    spots: tuple[Crossed, ...]
+
+
+class Ways:
+    """The passages of a school as a graph. What was once asked is kept."""
+
+    def __init__(self, school: School) -> None:
+        self._graph = nx.Graph()
+        for passage in school.passages:
+            known = self._graph.get_edge_data(passage.one, passage.other)
+            if known is None or passage.seconds < known["seconds"]:
+                self._graph.add_edge(passage.one, passage.other, seconds=passage.seconds, name=passage.name)
+        self._stairs = tuple(place.name for place in school.places.values() if place.kind in _NAMEABLE)
+        self._from: dict[str, dict[str, int]] = {}
+        self._crossed: dict[tuple[str, str, str | None], Way | None] = {}
+
+    @cached_property
+    def are_known(self) -> bool:
+        """Whether any passage was told."""
+        return bool(self._graph)
+
+    def length(self, one: str, other: str) -> int | None:
+        """Give the seconds of the shortest way; None where no way is known."""
+        return 0 if one == other else self._distances(one).get(other)
+
+    def crossed(self, one: str, other: str, via: str | None = None) -> Way | None:
+        """Give what the shortest ways cross, through ``via`` where it is named; None where no way is known."""
+        key = (one, other, via)
+        if key not in self._crossed:
+            self._crossed[key] = self._find(one, other) if via is None else self._through(one, via, other)
+        return self._crossed[key]
+
+    def detours(self, one: str, other: str) -> tuple[str, ...]:
+        """Name the stairs, junctions and gates through which another way leads that is not absurdly long."""
+        direct = self.crossed(one, other)
+        if direct is None or one == other:
+            return ()
+        bound = max(direct.length * _LONGER, direct.length + _AT_LEAST)
+        crossed = {spot.spot for spot in direct.spots}
+        return tuple(
+            name
+            for name in self._stairs
+            if name not in crossed | {one, other}
+            and (way := self.crossed(one, other, name)) is not None
+            and way.length <= bound
+        )
+
+    def _distances(self, one: str) -> dict[str, int]:
+        if one not in self._from:
+            known = one in self._graph
+            self._from[one] = nx.single_source_dijkstra_path_length(self._graph, one, weight="seconds") if known else {}
+        return self._from[one]
+
+    def _find(self, one: str, other: str) -> Way | None:
+        length = self.length(one, other)
+        if length is None:
+            return None
+        there, back = self._distances(one), self._distances(other)
+        on_way = {place: at for place, at in there.items() if at + back[place] == length}
+        spots = [Crossed(place, at, at + 1) for place, at in on_way.items() if place not in (one, other)]
+        for place, at in on_way.items():
+            for neighbour, edge in self._graph[place].items():
+                if on_way.get(neighbour) == at + edge["seconds"]:
+                    spots.append(Crossed(edge["name"], at, at + edge["seconds"]))
+        return Way(length, tuple(sorted(spots, key=lambda spot: (spot.entered, spot.left, spot.spot))))
+
+    def _through(self, one: str, via: str, other: str) -> Way | None:
+        first, second = self.crossed(one, via), self.crossed(via, other)
+        if first is None or second is None:
+            return None
+        gone = first.length
+        onward = (Crossed(spot.spot, spot.entered + gone, spot.left + gone) for spot in second.spots)
+        return Way(gone + second.length, (*first.spots, Crossed(via, gone, gone + 1), *onward))
+
+
+_NAMEABLE = frozenset({PlaceKind.STAIR, PlaceKind.CORRIDOR, PlaceKind.OUTSIDE, PlaceKind.GATE})
