@@ -1,6 +1,7 @@
 # gyeot: the commands a newcomer needs. `make help` lists them.
 PYTHON ?= python3
 VENV   := .venv
+HANDS  := .venv-hands
 BIN    := $(VENV)/bin
 SERVE  ?= 1
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -27,6 +28,15 @@ $(VENV)/tested: $(VENV)/installed requirements/dev.txt requirements/train.in
 	@$(PIP) install -r requirements/train.in
 	@touch $@
 
+hands: $(HANDS)/installed ## let gyeot campaign ask MediaPipe about hands and bodies in drawn pictures (200 MB, apart)
+
+$(HANDS)/installed: requirements/hands.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12) and "MediaPipe 0.10.21 needs Python 3.11 or 3.12: make hands PYTHON=python3.11")'
+	@test -x $(HANDS)/bin/python || $(PYTHON) -m venv $(HANDS)
+	@echo "installing MediaPipe, apart from the rest …"
+	@$(HANDS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --only-binary :all: -r requirements/hands.txt
+	@touch $@
+
 demo: install ## the whole way on invented comments, then the console (SERVE=0 ends after the packet)
 	@$(BIN)/gyeot demo $(if $(filter 0,$(SERVE)),--no-serve)
 
@@ -45,6 +55,7 @@ lock: ## renew the lock files from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra api --extra campaign --extra figures --extra postgres --extra school --extra sign pyproject.toml -o requirements/base.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --group build -c requirements/base.txt -o requirements/build.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --extra api --extra campaign --extra figures --extra postgres --extra school --extra sign --group dev pyproject.toml -c requirements/base.txt -c requirements/build.txt -o requirements/dev.txt
+	uv pip compile -q --no-deps --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade requirements/hands.in -o requirements/hands.txt
 
 map: install ## rewrite docs/map.md from the modules' captions
 	@$(BIN)/python tools/map.py > docs/map.md
@@ -63,6 +74,6 @@ messages: $(VENV)/tested ## gather the pages' words and compile the translations
 	@$(BIN)/python tools/messages.py
 
 clean: ## remove what was built here, and nothing you made
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
+	rm -rf $(VENV) $(HANDS) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
 
-.PHONY: help install demo test check chromium lock map train train-smoke evaluate messages clean
+.PHONY: help install hands demo test check chromium lock map train train-smoke evaluate messages clean

@@ -30,13 +30,14 @@ class Watched:
         self.free.set()
         self.inside = threading.Event()
         self.breaks = False
+        self.chokes_on = ""
 
     def __call__(self, posts: Sequence[Comment], threshold: str) -> list[Score]:
         self.inside.set()
         assert self.free.wait(30)
         if posts[0].platform:  # not the one that loads the model
             self.calls.append((len(posts), threshold))
-        if self.breaks:
+        if self.breaks or self.chokes_on in [post.text for post in posts]:
             raise OSError("broken on purpose")
         return score(posts, threshold=threshold, threads=1)
 
@@ -208,6 +209,29 @@ def test_a_reading_that_breaks_is_told_to_those_who_asked_and_the_next_is_read()
         assert batcher.ready
 
     run(check)
+
+
+def test_one_comment_that_breaks_the_reading_costs_nobody_else_the_answer():
+    texts = [HARMFUL, HARMLESS, "독", "링크 좀", "힘내세요", "독", "that was a good read"]
+
+    async def check(batcher: Batcher, reader: Watched) -> None:
+        reader.chokes_on = "독"
+        first = await held(batcher, reader)
+        waiting = [asyncio.create_task(batcher.score([comment(text)], "balanced")) for text in texts]
+        await asyncio.sleep(0)
+        reader.free.set()
+        found = await asyncio.gather(*waiting, return_exceptions=True)
+        await first
+        assert [text for text, one in zip(texts, found, strict=True) if isinstance(one, OSError)] == ["독", "독"]
+        failures = [one for one in found if isinstance(one, OSError)]
+        assert failures[0] is not failures[1], "each has its own"
+        answers = [one[0] for one in found if isinstance(one, list)]
+        assert [one.language for one in answers] == ["ko", "ko", "ko", "ko", "en"]
+        assert answers[0].reading.labels
+        assert batcher.waiting == 0
+        assert batcher.ready
+
+    assert run(check).calls[1] == (len(texts), "balanced"), "they were asked about together"
 
 
 def test_a_busy_server_answers_503_and_says_when_to_come_again(serve: Serve, monkeypatch: pytest.MonkeyPatch):

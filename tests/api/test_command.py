@@ -114,6 +114,19 @@ def test_with_a_setting_that_cannot_be_meant_it_does_not_start(language: str, wo
     assert KEY not in ran.stderr
 
 
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_where_moderators_opinions_cannot_be_kept_it_does_not_start(tmp_path: Path, processes: str):
+    (tmp_path / "a file").touch()
+    ran = run(
+        *("--processes", processes), GYEOT_API_KEYS=KEY, GYEOT_API_FEEDBACK=str(tmp_path / "a file" / "feedback.jsonl")
+    )
+
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("GYEOT_API_FEEDBACK must ")
+    assert len(ran.stderr.splitlines()) == 1
+    assert ran.stdout == ""
+
+
 def test_fewer_than_one_process_cannot_be_meant():
     assert run("--processes", "0", GYEOT_API_KEYS=KEY).returncode == 2
 

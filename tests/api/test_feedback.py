@@ -17,6 +17,7 @@ from gyeot.api import feedback
 from gyeot.api.feedback import Feedback
 from gyeot.api.settings import Settings, hash_of
 from gyeot.api.shapes import SuggestRequest
+from gyeot.errors import Refused
 from tests.api.conftest import ANALYZE, HARMLESS, KEY, SUGGEST, Serve, analysis
 
 ROOT = Path(__file__).parents[2]
@@ -77,6 +78,28 @@ def test_comments_that_are_scored_and_requests_that_are_refused_are_never_kept(s
     client.post(SUGGEST, json=SUGGESTION | {"comment": {"text": " "}})
 
     assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ("a file/feedback.jsonl", "name a file that the server's user may write"),
+        ("/proc/nowhere/feedback.jsonl", "name a file that the server's user may write"),
+        ("", "name a file, not a folder"),
+        ("/", "name a file, not a folder"),
+    ],
+    ids=["inside a file", "where nothing can be made", "a folder", "the root"],
+)
+def test_where_it_cannot_be_kept_the_operator_is_told_what_to_do(tmp_path: Path, place: str, sentence: str):
+    (tmp_path / "a file").touch()
+    before = sorted(tmp_path.rglob("*"))
+
+    with pytest.raises(Refused) as refused:
+        Feedback(tmp_path / place)
+
+    assert refused.value.en.startswith(f"GYEOT_API_FEEDBACK must {sentence}")
+    assert refused.value.ko.startswith("GYEOT_API_FEEDBACK 값을 ")
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_full_file_is_put_aside_and_the_oldest_part_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

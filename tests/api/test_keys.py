@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from gyeot.api.asking import post, windows_of
 from gyeot.api.keys import Keys, Rate
 from gyeot.api.settings import Settings, hash_of
 from tests.api.conftest import ANALYZE, CLASSIFY, HARMLESS, KEY, SECOND_THOUGHT, SUGGEST, Serve, analysis, error
@@ -98,22 +99,79 @@ def test_a_file_with_the_same_time_and_another_content_is_read_again(tmp_path: P
     assert not keys.known(KEY)
 
 
-@pytest.mark.parametrize("change", ["gone", "no text"])
-def test_while_the_file_cannot_be_read_the_keys_from_before_hold(
-    tmp_path: Path, change: str, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"\xff\xfe",
+        OTHER.encode(),
+        f"{hash_of(OTHER)}\n{hash_of(KEY)[:40]}".encode(),
+        f"{hash_of(OTHER)}\n{KEY}\n".encode(),
+    ],
+    ids=["gone", "no text", "a key", "a line cut short", "a key below a digest"],
+)
+def test_a_file_that_cannot_be_used_neither_lets_in_nor_shuts_out(
+    tmp_path: Path, content: bytes | None, caplog: pytest.LogCaptureFixture
 ):
     file, clock = tmp_path / "keys", Clock()
     file.write_text(hash_of(KEY), "utf-8")
     keys = Keys(Settings(key_file=file), clock)
 
     file.unlink()
-    if change == "no text":
-        file.write_bytes(b"\xff\xfe")
+    if content is not None:
+        file.write_bytes(content)
     clock.now += 6
 
     assert keys.known(KEY)
-    assert "could not be read" in caplog.text
-    assert str(tmp_path) not in caplog.text
+    assert not keys.known(OTHER)
+    assert "the keys read before it still hold" in caplog.text
+    for told in (str(tmp_path), KEY, OTHER, hash_of(KEY)[:40], hash_of(OTHER)):
+        assert told not in caplog.text
+    replace(file, hash_of(OTHER))
+    clock.now += 6
+    assert keys.known(OTHER), "once it is mended it is read"
+    assert not keys.known(KEY)
+
+
+@pytest.mark.parametrize("half", ["", f"{hash_of(OTHER)}\n"], ids=["empty", "some lines"])
+def test_a_file_that_is_being_written_is_read_when_that_is_over(tmp_path: Path, half: str):
+    file, clock = tmp_path / "keys", Clock()
+    file.write_text(hash_of(KEY), "utf-8")
+    keys = Keys(Settings(key_file=file), clock)
+
+    clock.now += 6
+    file.write_text(half, "utf-8")
+    os.utime(file, (clock.now, clock.now - 0.5))
+    assert keys.known(KEY)
+    file.write_text(f"{hash_of(OTHER)}\n{hash_of(KEY)}\n", "utf-8")
+    os.utime(file, (clock.now, clock.now))
+    clock.now += 6
+
+    assert keys.known(KEY)
+    assert keys.known(OTHER)
+
+
+def test_a_file_that_was_emptied_lets_nobody_in_and_the_log_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    file, clock = tmp_path / "keys", Clock()
+    file.write_text(hash_of(KEY), "utf-8")
+    keys = Keys(Settings(key_file=file), clock)
+
+    replace(file, "# nobody\n")
+    clock.now += 6
+
+    assert not keys.known(KEY)
+    assert "lets nobody in" in caplog.text
+
+
+def test_keys_are_exchanged_also_after_the_clock_was_set_back(tmp_path: Path):
+    file, clock = tmp_path / "keys", Clock()
+    file.write_text(hash_of(KEY), "utf-8")
+    keys = Keys(Settings(key_file=file), clock)
+
+    replace(file, hash_of(OTHER))
+    clock.now -= 500
+
+    assert not keys.known(KEY)
 
 
 def test_who_asks_too_much_waits_as_long_as_is_said(serve: Serve):
@@ -146,53 +204,96 @@ def test_a_long_comment_counts_as_many_and_many_as_many(serve: Serve):
     assert client.post(ANALYZE, json=analysis()).status_code == 429
 
 
+def test_what_hides_words_does_not_count_and_what_spells_more_counts_as_more(serve: Serve):
+    # One a minute, so that the time which a second request has to wait says as how many the first was counted.
+    client = serve(Settings(key_hashes=frozenset(map(hash_of, (KEY, OTHER))), rate=1))
+    hidden = HARMLESS + "\u200b" * 3_000  # thirteen windows long, one to read
+    spelt = "㈝" * 900  # each is four characters to the model: fifteen windows, and not four
+
+    waits = {}
+    for key, text in ((KEY, hidden), (OTHER, spelt)):
+        assert client.post(CLASSIFY, params={"key": key}, json={"posts": [{"text": text}]}).status_code == 200
+        waits[key] = int(client.post(ANALYZE, params={"key": key}, json=analysis()).headers["Retry-After"])
+
+    assert waits[KEY] <= 61
+    assert waits[OTHER] > 10 * 60
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 1),
+        ("😀" * 5_000, 1),
+        ("これはひどい" * 500, 1),
+        (HARMLESS, 1),
+        (f"{HARMLESS} " * 120, 8),
+        ("ㅋ" * 5_000, 1),
+    ],
+    ids=["nothing", "pictures", "another language", "short", "long", "laughter"],
+)
+def test_a_comment_counts_as_the_windows_that_are_read_and_as_one_at_least(text: str, count: int):
+    assert windows_of([post(text)]) == count
+    assert windows_of([post(text)] * 3) == 3 * count
+
+
 def test_what_was_taken_fills_again_as_time_goes():
     clock = Clock()
     rate = Rate(60, clock)
-    assert [rate.wait("a", 1) for _ in range(60)] == [0] * 60
-    assert rate.wait("a", 1) == pytest.approx(1)
-    assert rate.wait("a", 3) == pytest.approx(3), "a refusal costs nothing"
+    assert [rate.take("a", 1) for _ in range(60)] == [0] * 60
+    assert rate.take("a", 1) == pytest.approx(1)
+    assert rate.take("a", 3) == pytest.approx(3), "a refusal costs nothing"
 
     clock.now += 3
 
-    assert rate.wait("a", 3) == 0
-    assert rate.wait("a", 1) > 0
+    assert rate.take("a", 3) == 0
+    assert rate.take("a", 1) > 0
+
+
+def test_to_look_takes_nothing_and_what_was_taken_in_vain_is_given_back():
+    rate = Rate(60, Clock())
+    rate.take("a", 60)
+
+    assert [rate.wait("a", 1) for _ in range(3)] == pytest.approx([1, 1, 1])
+    rate.owe("a", -100)
+    assert rate.wait("a", 60) == 0
+    rate.owe("a", 90)
+    assert rate.wait("a", 1) == pytest.approx(31)
 
 
 def test_a_pause_is_saved_up_for_a_minute_at_most():
     clock = Clock()
     rate = Rate(60, clock)
-    rate.wait("a", 60)
+    rate.take("a", 60)
     clock.now += 3_600
 
-    assert sum(rate.wait("a", 1) == 0 for _ in range(100)) == 60
+    assert sum(rate.take("a", 1) == 0 for _ in range(100)) == 60
 
 
 def test_more_than_a_minute_holds_is_let_through_once_and_owed():
     clock = Clock()
     rate = Rate(60, clock)
 
-    assert rate.wait("a", 180) == 0
-    assert rate.wait("a", 1) == pytest.approx(121)
+    assert rate.take("a", 180) == 0
+    assert rate.take("a", 1) == pytest.approx(121)
     clock.now += 122
-    assert rate.wait("a", 1) == 0
+    assert rate.take("a", 1) == 0
 
 
 def test_without_a_limit_nobody_waits():
     rate = Rate(0, Clock())
 
-    assert not any(rate.wait("a", 10_000) for _ in range(10))
+    assert not any(rate.take("a", 10_000) for _ in range(10))
 
 
 def test_of_very_many_callers_the_quietest_are_forgotten():
     clock = Clock()
     rate = Rate(1, clock)
-    rate.wait("first", 1)
+    rate.take("first", 1)
     for number in range(10_000):
-        rate.wait(str(number), 1)
+        rate.take(str(number), 1)
 
-    assert rate.wait("first", 1) == 0
-    assert rate.wait("9999", 1) > 0
+    assert rate.take("first", 1) == 0
+    assert rate.take("9999", 1) > 0
 
 
 def replace(file: Path, content: str) -> None:

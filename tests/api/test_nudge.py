@@ -438,6 +438,25 @@ def test_nothing_is_sent_while_someone_writes_and_nothing_is_kept(visit: Visit, 
     reader.page.context.clear_cookies()
 
 
+@pytest.mark.parametrize(
+    ("fits", "more"),
+    [
+        ("딥페이크 " * 198 + "가" * 9, " \U0001f469\u200d\U0001f467 끝"),
+        ("딥페이크 " * 198, "가가가가가가가가\U0001f469\u200d\U0001f467 끝"),
+        ("가" * 999 + "\U0001f600", "\U0001f600 끝"),
+        ("가" * 1000, ""),
+    ],
+    ids=["before a picture", "before a word with a picture", "after a picture in one long word", "at its end"],
+)
+def test_a_long_headline_is_cut_where_no_picture_falls_apart(visit: Visit, asking: str, fits: str, more: str) -> None:
+    reader = visit("fetched", asking)
+    reader.page.locator("h1").evaluate("(headline, words) => (headline.textContent = words)", fits + more)
+    reader.send(HARMFUL)
+    expect(reader.dialog).to_have_count(1)
+
+    assert json.loads(reader.questions[0]["body"])["title"] == fits.strip()
+
+
 def test_an_empty_comment_asks_nobody(visit: Visit, asking: str) -> None:
     reader = visit("fetched", asking)
     reader.send("  ")

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from html import unescape
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -158,6 +159,17 @@ def test_every_label_has_a_page_that_runs_nothing_and_may_stand_in_a_frame(
     for source in written["source"]:
         assert source["name"] in shown
     assert all('rel="noreferrer noopener"' in link for link in re.findall("<a [^>]+>", page.text))
+
+
+@pytest.mark.parametrize("address", ["/nudge/explain/threat", "/nudge/demo"])
+def test_pages_find_their_files_also_below_an_address_that_a_proxy_adds(client: httpx.Client, address: str):
+    asked_for = re.findall(r'(?:href|src)="([^"?:]+\.(?:css|js))"', client.get(address).text)
+
+    assert asked_for
+    for file in asked_for:
+        found = urljoin(f"https://news.example/scores{address}", file)
+        assert found.startswith("https://news.example/scores/nudge/")
+        assert client.get(found.removeprefix("https://news.example/scores")).status_code == 200
 
 
 def test_an_unknown_label_or_language_has_no_page(client: httpx.Client):

@@ -55,6 +55,26 @@ def test_each_of_several_processes_has_one_thread_unless_told_otherwise(monkeypa
     assert from_environment(processes=2).threads == 3
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://한글.example", "https://xn--bj0bj06e.example"),
+        ("https://\u1112\u1161\u11ab\u1100\u1173\u11af.example", "https://xn--bj0bj06e.example"),
+        ("https://xn--bj0bj06e.example", "https://xn--bj0bj06e.example"),
+        ("HTTPS://News.Example", "https://news.example"),
+        ("https://news.example:443", "https://news.example"),
+        ("http://news.example:80", "http://news.example"),
+        ("http://news.example:443", "http://news.example:443"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+    ],
+)
+def test_an_address_is_understood_as_browsers_will_say_it(monkeypatch: pytest.MonkeyPatch, written: str, meant: str):
+    monkeypatch.setenv("GYEOT_API_ORIGINS", written)
+
+    assert from_environment().origins == (meant,)
+
+
 @pytest.mark.parametrize("name", ["GYEOT_API_KEYS", "GYEOT_API_CORAL_SECRET"])
 def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str):
     (tmp_path / "secret").write_text("a secret\n", "utf-8")
@@ -74,15 +94,33 @@ def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path
         ("GYEOT_API_RATE", "٣", "be a whole number"),
         ("GYEOT_API_THREADS", "two", "be a whole number"),
         ("GYEOT_API_THRESHOLD", "0.9", "be one of high-recall, balanced, high-precision"),
-        ("GYEOT_API_NUDGE", "1", "be off, ask or hold"),
+        ("GYEOT_API_NUDGE", "1", "be one of off, ask, hold"),
         ("GYEOT_API_ORIGINS", "news.example", "hold addresses like https://news.example"),
         ("GYEOT_API_ORIGINS", "https://news.example/", "hold addresses like https://news.example"),
-        ("GYEOT_API_ORIGINS", "*", "hold addresses like https://news.example"),
+        *(
+            ("GYEOT_API_ORIGINS", address, "hold addresses like https://news.example")
+            for address in (
+                "*",
+                "https://*.example",
+                "https://a..example",
+                "https://faß.example",
+                "https://ｎｅｗｓ.example",
+                "https://someone@news.example",
+                "https://news.example?",
+                "https://news.example:",
+                "https://news.example:0",
+                "https://news.example:99999",
+                "https://[::1",
+                "https://[:::1]",
+                "ftp://news.example",
+                "https://news.example, news.example",
+            )
+        ),
         ("GYEOT_API_KEY_HASHES", "/nowhere/keys", "name a file that can be read"),
         ("GYEOT_API_KEY_HASHES", "/", "name a file that can be read"),
         ("GYEOT_API_KEYS_FILE", "/nowhere/keys", "name a file that can be read"),
         ("GYEOT_API_CORAL_SECRET_FILE", "/", "name a file that can be read"),
-        ("GYEOT_API_FEEDBACK", "/", "name a file, not a folder"),
+        ("GYEOT_API_FEEDBACK", "~nobody-of-this-name/feedback", "name a file without ~"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused_by_name_in_two_languages(

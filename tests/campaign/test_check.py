@@ -89,6 +89,16 @@ def test_a_number_that_is_not_on_the_list_is_asked_about():
     assert [one.words for one in checked.findings if one.kind == "unknown-number"] == ["1336", "02-123-4567"]
 
 
+def test_a_number_whose_source_is_old_or_in_doubt_is_said_to_be():
+    text = "딥페이크 성범죄, 만들지도 보지도 마세요. 상담 1366, 삭제 1377, 법률 상담 132, 민원 182"
+    checked = check(text, read=False)
+
+    (doubted,) = [one for one in checked.findings if one.kind == "unconfirmed-number"]
+    assert (doubted.words, doubted.level) == ("1377", Level.SUGGESTION)
+    assert "자료로 확인하지 못했습니다" in doubted.what.ko
+    assert all(number.source and number.read_on for number in checked.numbers)
+
+
 @pytest.mark.parametrize("text", ["112명이 검거됐다", "1366건", "2024-117", "117.5%", "1,366명"], ids=range(5))
 def test_a_count_is_no_telephone_number(text: str):
     assert list(helplines.numbers(text)) == []

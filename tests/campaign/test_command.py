@@ -84,6 +84,11 @@ def test_answers_without_a_name_and_a_name_without_answers_are_refused(
     assert "--checked-by" in capsys.readouterr().err
 
 
+def test_an_answers_file_of_any_size_is_not_read_whole(capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["campaign", BETTER, "--picture", "/dev/zero", "--checked-by", "점검자"]) == 2
+    assert "답 파일이 아닙니다" in capsys.readouterr().err
+
+
 def test_the_questions_are_a_file_to_fill_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert cli.main(["campaign", "--questions"]) == 0
     blank = capsys.readouterr().out
@@ -103,7 +108,7 @@ def test_the_marked_copy_marks_and_escapes(tmp_path: Path):
     assert '<mark class="change">몰카</mark><sup><a href="#f1">1</a></sup>' in written
     assert "<script>" not in written
     assert "default-src 'none'" in written
-    assert "(1)과 같습니다" in written
+    assert "1번과 같습니다" in written
 
 
 def test_the_sheet_names_what_was_and_was_not_checked(tmp_path: Path):

@@ -92,6 +92,101 @@ def test_a_hangul_document_gives_its_sections():
     assert (document.format, document.pictures) == ("hwpx", 1)
 
 
+VML = "urn:schemas-microsoft-com:vml"
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "pictures"),
+    [
+        ("<a:custGeom xmlns:a='a'/>", {}, 1),
+        ("<a:prstGeom xmlns:a='a' prst='wedgeEllipseCallout'/>", {}, 1),
+        ("<a:prstGeom xmlns:a='a' prst='rect'/><a:prstGeom xmlns:a='a' prst='line'/>", {}, 0),
+        (f"<v:oval xmlns:v='{VML}'/><v:shape xmlns:v='{VML}' type='#_x0000_t13'/>", {}, 2),
+        (f"<v:shape xmlns:v='{VML}' type='#_x0000_t202'/><v:rect xmlns:v='{VML}'/>", {}, 0),
+        ("<a:blip xmlns:a='a' r:link='rId9' xmlns:r='r'/>", {}, 1),
+        ("<a:blip xmlns:a='a'/>", {"word/media/image1.emf": b"x"}, 1),
+        ("", {"word/charts/chart1.xml": b"<c/>", "word/charts/style1.xml": b"<c/>"}, 1),
+        ("", {"word/diagrams/data1.xml": b"<d/>", "word/diagrams/layout1.xml": b"<d/>"}, 1),
+    ],
+    ids=["path", "callout", "boxes", "old shapes", "old boxes", "linked", "packed", "chart", "SmartArt"],
+)
+def test_what_a_word_document_draws_counts_as_a_picture(body: str, more: dict[str, bytes], pictures: int):
+    assert read_bytes(docx(f"<w:p>{body}</w:p>", **more)).pictures == pictures
+
+
+@pytest.mark.parametrize(
+    ("body", "pictures"),
+    [
+        ("<hp:ellipse/>", 1),
+        ("<hp:polygon/><hp:curve/><hp:arc/>", 3),
+        ("<hp:rect><hp:t>글상자</hp:t></hp:rect><hp:line/>", 0),
+        ("<hp:pic/>", 1),
+        ("<hp:chart/>", 1),
+        ("<hp:ole/>", 1),
+    ],
+    ids=["ellipse", "paths", "boxes", "picture", "chart", "object"],
+)
+def test_what_a_hangul_document_draws_counts_as_a_picture(body: str, pictures: int):
+    assert read_bytes(hwpx(f"<hp:p><hp:run>{body}</hp:run></hp:p>")).pictures == pictures
+
+
+def test_the_words_of_wordart_are_words():
+    assert read_bytes(docx(f"<w:p><v:textpath xmlns:v='{VML}' string='{WORDS}'/></w:p>")).text.strip() == WORDS
+    assert read_bytes(hwpx(f"<hp:p><hp:textart text='{WORDS}'/></hp:p>")).text.strip() == WORDS
+
+
+@pytest.mark.parametrize(
+    ("markup", "pictures"),
+    [
+        ("<svg><path d='M0 0'/><image href='x'/></svg>", 1),
+        ("<div style=\"background: url('a.png')\">가</div>", 1),
+        ("<style>p{background-image:url(a.png)}</style>", 1),
+        ("<style>@font-face{src:url(a.woff2)}</style>", 0),
+        ("<object data=a.svg></object><embed src=a.svg><iframe src=a></iframe>", 3),
+        ("<picture><source srcset=a.webp><img src=a.png></picture>", 1),
+        ("<input type=image src=a.png>", 1),
+        ("<table><tr><td>가</td></tr></table>", 0),
+    ],
+    ids=["svg", "background", "style", "font", "objects", "picture", "button", "table"],
+)
+def test_what_a_page_shows_counts_as_a_picture(markup: str, pictures: int):
+    assert read_bytes(f"<!doctype html><html><body><p>{WORDS}</p>{markup}</body></html>".encode()).pictures == pictures
+
+
+@pytest.mark.parametrize(
+    "markup", ["![가][나]\n\n[나]: a.png", "<svg></svg>", "<img src=a.png>", "![](a.png)"], ids=range(4)
+)
+def test_what_markdown_shows_counts_as_a_picture(markup: str):
+    assert read_bytes(f"# {WORDS}\n{markup}".encode(), "a.md").pictures == 1
+
+
+@pytest.mark.parametrize(
+    ("markup", "pictures"),
+    [
+        ("#curve(curve.move((0pt, 0pt)), curve.cubic((0pt, 9pt), (9pt, 0pt), (40pt, 40pt)))", 1),
+        ("#polygon(fill: red, (0pt, 0pt), (40pt, 10pt), (20pt, 40pt))", 1),
+        ("#rect(width: 3cm, height: 1cm, fill: tiling(size: (9pt, 9pt))[#circle(radius: 4pt)])", 1),
+        ("#rect(width: 3cm, height: 1cm, fill: gradient.linear(red, blue))", 1),
+        ("#grid(columns: 30, ..range(600).map(_ => rect(width: 2pt, height: 2pt, fill: red)))", 1),
+        ("#table(columns: 2, [가], [나], [다], [라])\n#line(length: 5cm)\n#rect(fill: blue)[상자]", 0),
+    ],
+    ids=["curve", "polygon", "pattern", "gradient", "mosaic", "table and box"],
+)
+def test_what_a_pdf_draws_counts_as_a_picture(tmp_path: Path, markup: str, pictures: int):
+    pytest.importorskip("pypdf", reason="the extra “campaign” is not installed")
+
+    assert read_bytes(typeset(tmp_path, f"{WORDS}\n\n{markup}", "pdf")).pictures == pictures
+
+
+def test_the_pictures_of_a_document_are_given_on_as_far_as_a_machine_can_open_them():
+    png = b"\x89PNG\r\n\x1a\nx"
+    word = docx("<w:p/>", **{"word/media/a.png": png, "word/media/b.emf": b"emf", "word/media/c.jpg": b"\xff\xd8\xffx"})
+
+    assert read_bytes(word).drawn == (png, b"\xff\xd8\xffx")
+    assert read_bytes(hwpx("<hp:p/>", **{"BinData/a.png": png})).drawn == (png,)
+    assert "PNG" not in repr(read_bytes(word))
+
+
 def test_a_short_line_ends_what_a_full_page_broke():
     broken = "딥페이크 성범죄는 만들지도 보지도\n퍼뜨리지도\n혼자 고민하지 마시고 전화해 주세요"
 
@@ -125,6 +220,16 @@ def test_without_tesseract_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch
 
     assert said.value.exit_code == 3
     assert "apt install" in said.value.ko
+
+
+def test_a_tesseract_that_does_not_answer_counts_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    silent = tmp_path / "tesseract"
+    silent.write_text("#!/bin/sh\nexec /bin/sleep 30\n", "utf-8")
+    silent.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(picture, "_PATIENCE_TO_ASK", 0.2)
+
+    assert picture.languages() == frozenset()
 
 
 BOMB = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", 60_000, 60_000, 8, 2, 0, 0, 0)

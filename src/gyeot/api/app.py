@@ -20,7 +20,7 @@ from gyeot import __version__
 from gyeot.api import attributes, moderation, perspective, posts, second_thought
 from gyeot.api.asking import Here, State
 from gyeot.api.batching import Batcher, Read
-from gyeot.api.bodies import Bounded
+from gyeot.api.bodies import Bounded, TooLarge
 from gyeot.api.errors import ApiError, field_violations
 from gyeot.api.feedback import Feedback
 from gyeot.api.keys import Keys, Rate
@@ -75,7 +75,7 @@ def make_app(settings: Settings, read: Read | None = None) -> FastAPI:
     for router in (perspective.router, posts.router, second_thought.router, moderation.router):
         app.include_router(router)
     _add_small_routes(app)
-    app.add_middleware(Bounded)
+    app.add_middleware(Bounded, without_key=f"{second_thought.PREFIX}/")
     if settings.origins:
         app.add_middleware(
             _CorsForPages, allow_origins=settings.origins, allow_methods=["POST"], allow_headers=["Content-Type"]
@@ -169,12 +169,21 @@ def _say_errors_alike(app: FastAPI) -> None:
             )
         )
 
+    @app.exception_handler(TooLarge)
+    async def too_large(_: Request, failure: TooLarge) -> JSONResponse:
+        most = f"{failure.most >> 20} MiB" if failure.most >> 20 else f"{failure.most >> 10} KiB"
+        return _answer(
+            ApiError(
+                413,
+                f"The request is larger than {most}. Send less at a time.",
+                f"요청이 {most.replace(' ', '')}를 넘습니다. 나누어 보내 주세요.",
+            )
+        )
+
     @app.exception_handler(HTTPException)
     async def http(_: Request, failure: HTTPException) -> JSONResponse:
         if failure.status_code == 405:
             said = ApiError(405, "This address does not take this method.", "이 주소에서는 쓸 수 없는 방식입니다.")
-        elif failure.status_code == 413:
-            said = ApiError(413, "The request is larger than 4 MiB. Send less at a time.", _TOO_LARGE_KO)
         elif failure.status_code == 400:
             said = ApiError(400, "The body of the request could not be read.", "요청 본문을 읽을 수 없습니다.")
         else:
@@ -187,9 +196,6 @@ def _say_errors_alike(app: FastAPI) -> None:
         return _answer(
             ApiError(500, "Something broke here; it is not your request's fault.", "서버에 문제가 생겼습니다.")
         )
-
-
-_TOO_LARGE_KO = "요청이 4MiB를 넘습니다. 나누어 보내 주세요."
 
 
 def _violation(error: dict[str, Any]) -> tuple[str, str]:

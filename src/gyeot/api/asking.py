@@ -1,5 +1,6 @@
 """What every route needs: the server's state, a caller who was let in, and comments read together with others'."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -7,14 +8,21 @@ from typing import Annotated
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, APIKeyQuery, HTTPAuthorizationCredentials, HTTPBearer
 
-from gyeot.api.batching import Batcher, Busy
+from gyeot.api.batching import Batcher, Busy, about
+from gyeot.api.bodies import JsonWhateverItSays
 from gyeot.api.errors import ApiError, info
 from gyeot.api.feedback import Feedback
 from gyeot.api.keys import Keys, Rate
 from gyeot.api.metrics import Metrics
 from gyeot.api.settings import Settings, hash_of
-from gyeot.detect import WINDOW, Score
+from gyeot.detect import Score, canonical
+from gyeot.detect.classify import windows
+from gyeot.detect.language import unreadable_because
 from gyeot.material import Comment
+
+#: So many windows are counted at once. More are counted in a thread: a spelling that is made to be slow to undo takes
+#: a fifth of a second, and everybody else would wait.
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +82,33 @@ async def caller(
 Caller = Annotated[str, Depends(caller)]
 
 
-def take(here: State, who: str, posts: Sequence[Comment]) -> None:
-    """Count ``posts`` against what ``who`` may send in a minute. Raises ApiError."""
-    wait = here.rate.wait(who, sum(1 + len(post.text) // WINDOW for post in posts))
+class ForKeys(JsonWhateverItSays):
+    """A route for those who hold a key and have not used up what they may send in a minute."""
+
+    async def let_in(self, request: Request) -> None:
+        """Look for both before the body is read. Raises ApiError."""
+        here = await state_of(request)
+        who = await caller(
+            here, await _Address(request), await _Header(request), await _Googles(request), await _Bearer(request)
+        )
+        look(here, who)
+
+
+def look(here: State, who: str) -> None:
+    """See that ``who`` may send anything at all now, and take nothing for it. Raises ApiError."""
+    _refuse(here, here.rate.wait(who, 1))
+
+
+def take(here: State, who: str, posts: Sequence[Comment]) -> int:
+    """Count ``posts``, by their length, against what ``who`` may send in a minute, and say as how many they were
+    counted. Raises ApiError.
+    """
+    cost = about(posts)
+    _refuse(here, here.rate.take(who, cost))
+    return cost
+
+
+def _refuse(here: State, wait: float) -> None:
     if wait:
         here.metrics.refused()
         raise ApiError(
@@ -97,13 +129,32 @@ def take(here: State, who: str, posts: Sequence[Comment]) -> None:
 
 async def scores(here: State, who: str, posts: Sequence[Comment], threshold: str) -> list[Score]:
     """Have ``posts`` read for ``who``, in order. Raises ApiError."""
-    take(here, who, posts)
+    taken = take(here, who, posts)
+    read = windows_of(posts) if taken <= _FEW else await asyncio.to_thread(windows_of, posts)
+    here.rate.owe(who, read - taken)
     try:
         found = await here.batcher.score(posts, threshold)
     except Busy as busy:
         raise ApiError(503, busy.en, busy.ko, headers={"Retry-After": "1"}) from busy
     here.metrics.read(found)
     return found
+
+
+def windows_of(posts: Sequence[Comment]) -> int:
+    """As how many ``posts`` count: the windows that the model reads, once what only hides words is undone.
+
+    Ten thousand invisible characters are one; one character that spells a word is as many as its letters.
+    """
+    return sum(map(_windows, (canonical(post.text).text for post in posts)))
+
+
+def _windows(text: str) -> int:
+    return 1 if unreadable_because(text) else sum(1 for _ in windows(text))
+
+
+def post(text: str, title: str = "", *, platform: str = "api") -> Comment:
+    """What was sent, as the detector takes it."""
+    return Comment(platform=platform, comment_id="", text=text, title=title)
 
 
 def utf16(text: str, place: int) -> int:

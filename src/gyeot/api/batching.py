@@ -39,11 +39,12 @@ class _Asked:
     @property
     def size(self) -> int:
         """How many windows there are to read, about."""
-        return sum(map(_windows, self.posts))
+        return about(self.posts)
 
 
-def _windows(post: Comment) -> int:
-    return 1 + len(post.text) // WINDOW
+def about(posts: Sequence[Comment]) -> int:
+    """How many windows ``posts`` have to be read in, by their length alone, which costs nothing to know."""
+    return sum(1 + len(post.text) // WINDOW for post in posts)
 
 
 def _parts(posts: Sequence[Comment]) -> Iterator[Sequence[Comment]]:
@@ -51,11 +52,12 @@ def _parts(posts: Sequence[Comment]) -> Iterator[Sequence[Comment]]:
     part: list[Comment] = []
     size = 0
     for post in posts:
-        if part and size + _windows(post) > MOST_TOGETHER:
+        of_post = about([post])
+        if part and size + of_post > MOST_TOGETHER:
             yield part
             part, size = [], 0
         part.append(post)
-        size += _windows(post)
+        size += of_post
     if part:
         yield part
 
@@ -92,7 +94,7 @@ class Batcher:
         """Read ``posts``, in order. Raises Busy when too many wait, or nobody reads any more."""
         if not self.ready:
             raise Busy
-        if self.waiting and self.waiting + min(MOST_TOGETHER, sum(map(_windows, posts))) > MOST_WAITING:
+        if self.waiting and self.waiting + min(MOST_TOGETHER, about(posts)) > MOST_WAITING:
             raise Busy
         found: list[Score] = []
         # Who asks for much gets in line again after each part, so that nobody waits behind all of it.
@@ -131,10 +133,13 @@ class Batcher:
             return
         try:
             scores = iter(await self._in_thread([post for asked in taken for post in asked.posts], taken[0].threshold))
-        except Exception as failure:  # noqa: BLE001 - each caller is told; the reader goes on
-            for asked in taken:
-                if not asked.answer.done():
-                    asked.answer.set_exception(failure)
+        except Exception as failure:  # noqa: BLE001 - whose request it was is told; the reader goes on
+            if len(taken) > 1:  # one comment that cannot be read costs nobody else the answer
+                half = len(taken) // 2
+                await self._answer(taken[:half])
+                await self._answer(taken[half:])
+            elif not taken[0].answer.done():
+                taken[0].answer.set_exception(failure)
             return
         for asked in taken:
             of_caller = [next(scores) for _ in asked.posts]

@@ -18,25 +18,34 @@ from gyeot.api.errors import ApiError
 
 #: A hundred long posts; with every character escaped in JSON's longest way some of them would be more.
 MOST_BYTES = 4 << 20
+#: Where no key is asked for: the longest comment and headline, also with every Korean character escaped.
+MOST_BYTES_WITHOUT_KEY = 128 << 10
 #: Names in one object. Hundreds of thousands of unknown ones would each become an error, and all callers wait.
 _MOST_NAMES = 100
 _BOM = "\ufeff"
 
 
 class Json(APIRoute):
-    """A route whose body is read by this module."""
+    """A route whose body is read by this module, once ``let_in`` has looked at the rest of the request.
+
+    FastAPI asks its dependencies, and so who it is that sends, only after it has read what they send.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Hand FastAPI a request whose JSON is read already."""
         answer = super().get_route_handler()
 
         async def read_first(request: Request) -> Response:
+            await self.let_in(request)
             return await answer(await self._read(request))
 
         return read_first
 
+    async def let_in(self, request: Request) -> None:
+        """Raise ApiError for a request whose address and headers say already that it will not be answered."""
+
     async def _read(self, request: Request) -> Request:
-        asked = _Asked(request.scope, request.receive)
+        asked = _JsonRequest(request.scope, request.receive)
         if self.body_field is not None and "application/json" in asked.headers.get("content-type", ""):
             await asked.json()
         return asked
@@ -51,7 +60,7 @@ class JsonWhateverItSays(Json):
         return await super()._read(Request(request.scope, request.receive))
 
 
-class _Asked(Request):
+class _JsonRequest(Request):
     async def json(self) -> Any:
         """The body. Raises ApiError."""
         if not hasattr(self, "_json"):
@@ -94,31 +103,43 @@ def _broken(en: str, ko: str) -> ApiError:
 
 
 class Bounded:
-    """Stop a body that is larger than we take, whether it says how large it is or not."""
+    """Stop a body that is larger than we take, whether it says how large it is or not.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    Under the address ``without_key`` anybody may ask, and less is taken.
+    """
+
+    def __init__(self, app: ASGIApp, without_key: str) -> None:
+        self._app, self._without_key = app, without_key
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the rest of the server read no more than ``MOST_BYTES``."""
+        """Let the rest of the server read no more than the bound."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = MOST_BYTES_WITHOUT_KEY if scope["path"].startswith(self._without_key) else MOST_BYTES
         said, came = Headers(scope=scope).get("content-length", ""), 0
 
         async def bounded() -> Message:
             nonlocal came
-            if _is_more(said):
-                raise HTTPException(413)
+            if _is_more(said, most):
+                raise TooLarge(most)
             message = await receive()
             came += len(message.get("body", b""))
-            if came > MOST_BYTES:
-                raise HTTPException(413)
+            if came > most:
+                raise TooLarge(most)
             return message
 
         await self._app(scope, bounded, send)
 
 
-def _is_more(said: str) -> bool:
+class TooLarge(HTTPException):
+    """More than ``most`` bytes. An HTTPException, since FastAPI lets no other out where it reads a body itself."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(413)
+        self.most = most
+
+
+def _is_more(said: str, most: int) -> bool:
     # Ten digits are enough to know, and Python refuses to read thousands of them.
-    return said.isascii() and said.isdigit() and int(said[:10]) > MOST_BYTES
+    return said.isascii() and said.isdigit() and int(said[:10]) > most

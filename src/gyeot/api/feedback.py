@@ -13,6 +13,7 @@ from pathlib import Path
 import orjson
 
 from gyeot import clock
+from gyeot.api.settings import refused
 from gyeot.api.shapes import SuggestRequest
 
 _FULL = 16 << 20  # bytes
@@ -20,12 +21,29 @@ _PARTS = 8
 
 
 class Feedback:
-    """A file and the parts before it: ``name``, ``name.1`` … ``name.8``."""
+    """A file and the parts before it: ``name``, ``name.1`` … ``name.8``. Raises Refused where it cannot be written."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = asyncio.Lock()
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self._try()
+        except IsADirectoryError as cause:
+            raise refused("GYEOT_API_FEEDBACK", "name a file, not a folder", "폴더가 아닌 파일로 정해") from cause
+        except OSError as cause:
+            raise refused(
+                "GYEOT_API_FEEDBACK",
+                "name a file that the server's user may write; systemd wants its folder in ReadWritePaths= too",
+                "서버 실행 계정이 쓸 수 있는 파일로 정하고, systemd로 실행한다면 그 폴더를 ReadWritePaths=에도 넣어",
+            ) from cause
+
+    def _try(self) -> None:
+        if self._file.is_dir():
+            raise IsADirectoryError
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._alone():
+            if self._file.exists():
+                os.close(self._opened())
 
     async def keep(self, said: SuggestRequest) -> None:
         """Append one line, on disk when this returns."""
@@ -37,10 +55,13 @@ class Feedback:
         with self._alone():
             if self._file.exists() and self._file.stat().st_size + len(line) > _FULL:
                 self._rotate()
-            opened = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            opened = self._opened()
             with open(opened, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor, whose mode was set above
                 file.write(line)
                 os.fsync(opened)
+
+    def _opened(self) -> int:
+        return os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -1,16 +1,14 @@
 """Numbers for Prometheus: how many comments were read and how long it took, never a word, a key or an address."""
 
-import os
 from collections.abc import Callable, Sequence
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from gyeot.api import settings
 from gyeot.detect import Score
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-#: Where several processes leave their numbers for each other; prometheus_client reads it when it is imported.
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1, 2, 5)
 
 
@@ -27,7 +25,7 @@ class Metrics:
         self._labels = Counter("gyeot_labels", "labels given", ["label"], registry=registry)
         self._refused = Counter("gyeot_refused_for_rate", "requests past a caller's rate", registry=registry)
         self._suggested = Counter("gyeot_suggested_scores", "scores that moderators suggested", registry=registry)
-        self._shared = SHARED_FOLDER in os.environ
+        self._shared = settings.numbers_are_shared()
         if not self._shared:
             Gauge("gyeot_windows_waiting", "windows that wait to be read", registry=registry).set_function(waiting)
 

@@ -17,13 +17,14 @@ from gyeot.api import asking
 from gyeot.api.asking import Here
 from gyeot.api.errors import ApiError
 from gyeot.api.shapes import MOST_OF_TEXT
-from gyeot.material import Comment
 
 router = APIRouter(prefix="/coral", tags=["Coral"])
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK = re.compile(r"</?(?:div|p|br|blockquote|li|ul)\b[^<>]*>", re.IGNORECASE)
 _NOTHING_TO_SAY = 204
 _FOR_PEOPLE = "SYSTEM_WITHHELD"
+_CORAL = "coral"
+_SIGNED = "sha256="
 
 
 class _Part(BaseModel):
@@ -61,7 +62,8 @@ async def moderate(
             "The moderation phase is off here. Set GYEOT_API_CORAL_SECRET to the signing secret that Coral shows.",
             "Coral 검토 단계가 꺼져 있습니다. Coral에 표시된 서명 비밀값을 GYEOT_API_CORAL_SECRET에 넣어 주세요.",
         )
-    body = await request.body()
+    asking.look(here, _CORAL)
+    body = await request.body() if _SIGNED in x_coral_signature else b""  # what nobody signed is not read
     if not signed(body, x_coral_signature, here.settings.coral_secret):
         raise ApiError(
             403,
@@ -71,8 +73,8 @@ async def moderate(
     text = plain(_sent(body).comment.body)
     if len(text) > MOST_OF_TEXT:  # a person looks; to read it would make everybody else's comments wait
         return JSONResponse({"status": _FOR_PEOPLE})
-    post = Comment(platform="coral", comment_id="", text=text)
-    [score] = await asking.scores(here, "coral", [post], here.settings.threshold)
+    post = asking.post(text, platform=_CORAL)
+    [score] = await asking.scores(here, _CORAL, [post], here.settings.threshold)
     if not score.reading.labels:
         return Response(status_code=_NOTHING_TO_SAY)
     return Response(orjson.dumps(_held()), media_type="application/json")
@@ -83,7 +85,7 @@ def signed(body: bytes, signatures: str, secret: str) -> bool:
 
     While a secret is rolled Coral sends two, with a comma between.
     """
-    wanted = f"sha256={hmac.new(secret.encode(), body, 'sha256').hexdigest()}".encode()
+    wanted = f"{_SIGNED}{hmac.new(secret.encode(), body, 'sha256').hexdigest()}".encode()
     return any(hmac.compare_digest(wanted, given.strip().encode()) for given in signatures.split(","))
 
 

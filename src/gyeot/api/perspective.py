@@ -13,7 +13,6 @@ from fastapi import APIRouter
 from gyeot.api import asking
 from gyeot.api.asking import Caller, Here, utf16
 from gyeot.api.attributes import REFUSED, Attribute, offered, value
-from gyeot.api.bodies import JsonWhateverItSays
 from gyeot.api.errors import ApiError, of_comment
 from gyeot.api.shapes import (
     AnalyzeAnswer,
@@ -29,7 +28,6 @@ from gyeot.api.shapes import (
 )
 from gyeot.detect import Score, canonical
 from gyeot.detect.language import language_of, unreadable_because
-from gyeot.material import Comment
 
 #: https://developers.perspectiveapi.com/s/about-the-api-limits-and-errors
 MOST_BYTES = 20_480
@@ -39,7 +37,7 @@ _MOST_OF_TITLE = 300
 # One sign before a space ends a sentence, also as the last of many; `[.!?]+` would count thousands again and again.
 SENTENCE = re.compile(r"\S.*?(?:[.!?…。](?=\s)|\n|\Z)", re.DOTALL)
 
-router = APIRouter(prefix="/v1alpha1", tags=["Perspective"], route_class=JsonWhateverItSays)
+router = APIRouter(prefix="/v1alpha1", tags=["Perspective"], route_class=asking.ForKeys)
 
 
 @router.post("/comments:analyze", response_model_exclude_none=True)
@@ -67,7 +65,7 @@ async def analyze(body: AnalyzeRequest, who: Caller, here: Here) -> AnalyzeAnswe
             )
     stretches = list(_sentences(text)) if body.span_annotations else []
     title = _title_of(body.context)
-    posts = [_comment(text, title), *(_comment(text[start:end], title) for start, end in stretches)]
+    posts = [asking.post(text, title), *(asking.post(text[start:end], title) for start, end in stretches)]
     whole, *parts = await asking.scores(here, who, posts, here.settings.threshold)
     if not stretches:
         stretches, parts = [(0, len(text))], [whole]
@@ -94,7 +92,7 @@ async def suggest(body: SuggestRequest, who: Caller, here: Here) -> SuggestAnswe
         )
     for number, name in enumerate(body.attribute_scores, start=1):
         _known(name, number)
-    asking.take(here, who, [_comment(text, "")])
+    asking.take(here, who, [asking.post(text)])
     if here.feedback is not None:
         await here.feedback.keep(body)
     here.metrics.suggested()
@@ -185,10 +183,6 @@ def _title_of(context: Context | None) -> str:
     named = context.article_and_parent_comment
     entries = [named.article] if named and named.article else context.entries or []
     return (entries[0].text or "")[:_MOST_OF_TITLE] if entries else ""
-
-
-def _comment(text: str, title: str) -> Comment:
-    return Comment(platform="api", comment_id="", text=text, title=title)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -4,21 +4,17 @@ from fastapi import APIRouter
 
 from gyeot.api import asking
 from gyeot.api.asking import Caller, Here, utf16
-from gyeot.api.bodies import JsonWhateverItSays
 from gyeot.api.shapes import ClassifyAnswer, ClassifyRequest, PostIn, PostOut, SpanOut
 from gyeot.detect import MODEL, Score
-from gyeot.material import Comment
 
-router = APIRouter(prefix="/v1", tags=["gyeot"], route_class=JsonWhateverItSays)
+router = APIRouter(prefix="/v1", tags=["gyeot"], route_class=asking.ForKeys)
 
 
 @router.post("/posts:classify")
 async def classify(body: ClassifyRequest, who: Caller, here: Here) -> ClassifyAnswer:
     """Read up to 100 posts. Nothing is kept."""
     threshold = body.threshold or here.settings.threshold
-    posts = [
-        Comment(platform="api", comment_id="", text=post.text, title=post.title or body.title) for post in body.posts
-    ]
+    posts = [asking.post(post.text, post.title or body.title) for post in body.posts]
     found = await asking.scores(here, who, posts, threshold)
     return ClassifyAnswer(
         model=MODEL,

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from gyeot.api import asking
@@ -20,7 +20,7 @@ from gyeot.api.bodies import Json
 from gyeot.api.errors import ApiError
 from gyeot.api.shapes import Language, SecondThoughtAnswer, SecondThoughtRequest, Source, Words
 from gyeot.api.shapes import Reason as ReasonOut
-from gyeot.material import Comment, Label, Reading
+from gyeot.material import Label, Reading
 
 PREFIX = "/nudge"
 _PAGE_POLICY = (
@@ -30,16 +30,24 @@ _TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
 _FILES = ("gyeot-nudge.js", "demo.js", "demo.css", "explain.css")
 
 
-async def _only_where_on(here: Here) -> None:
-    if here.settings.second_thought == "off":
-        raise ApiError(
-            404,
-            "The second thought is off here. Set GYEOT_API_NUDGE to ask or hold to turn it on.",
-            "이 서버에서는 '한 번 더 생각하기'가 꺼져 있습니다. 켜려면 GYEOT_API_NUDGE를 ask나 hold로 정해 주세요.",
-        )
+class _WhereOn(Json):
+    """A route that is there once the operator has turned it on; his pages alone may send it anything."""
+
+    async def let_in(self, request: Request) -> None:
+        """Look at that, and at how much the address has sent, before the body is read. Raises ApiError."""
+        here = await asking.state_of(request)
+        if here.settings.second_thought == "off":
+            raise ApiError(
+                404,
+                "The second thought is off here. Set GYEOT_API_NUDGE to ask or hold to turn it on.",
+                "이 서버에서는 '한 번 더 생각하기'가 꺼져 있습니다. 켜려면 GYEOT_API_NUDGE를 ask나 hold로 정해 주세요.",
+            )
+        if self.body_field is not None:
+            _from_own_page(request, here)
+            asking.look(here, _who(request))
 
 
-router = APIRouter(prefix=PREFIX, tags=["second thought"], dependencies=[Depends(_only_where_on)], route_class=Json)
+router = APIRouter(prefix=PREFIX, tags=["second thought"], route_class=_WhereOn)
 
 
 @router.post("/second-thought")
@@ -47,11 +55,9 @@ async def second_thought(
     body: SecondThoughtRequest, request: Request, response: Response, here: Here
 ) -> SecondThoughtAnswer:
     """Say whether to ask the writer once more, with what words. Nothing is kept, and no cache may keep the answer."""
-    _from_own_page(request, here)
     response.headers["Cache-Control"] = "no-store"
-    post = Comment(platform="api", comment_id="", text=body.text, title=body.title)
-    address = request.client.host if request.client else ""
-    [score] = await asking.scores(here, f"address {address}", [post], here.settings.threshold)
+    post = asking.post(body.text, body.title)
+    [score] = await asking.scores(here, _who(request), [post], here.settings.threshold)
     reading = score.reading
     if not reading.labels or here.settings.second_thought == "off":
         return SecondThoughtAnswer(action="post", language=body.language, dialog={}, reasons=[])
@@ -101,6 +107,10 @@ def dialog(language: str) -> dict[str, str]:
     return dict(reasons()["dialog"][language])
 
 
+def _who(request: Request) -> str:
+    return f"address {request.client.host if request.client else ''}"
+
+
 def _from_own_page(request: Request, here: State) -> None:
     """Refuse pages that the operator did not name. A request without Origin is no page's, or its own host's."""
     origin = request.headers.get("origin")
@@ -141,7 +151,7 @@ def _explained(label: Label, language: str) -> str:
     return f"""<!doctype html>
 <html lang="{language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{html.escape(of_language["name"])}</title><link rel="stylesheet" href="{PREFIX}/explain.css"></head>
+<title>{html.escape(of_language["name"])}</title><link rel="stylesheet" href="../explain.css"></head>
 <body><main>
 <h1>{html.escape(of_language["name"])}</h1>
 <p>{html.escape(of_language["explain"])}</p>

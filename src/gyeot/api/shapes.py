@@ -30,6 +30,8 @@ Text = Annotated[str, AfterValidator(_whole)]
 _BOUNDED = Field(max_length=1_000, fail_fast=True)
 #: Characters of a post.
 MOST_OF_TEXT = 20_480
+#: What a post stands under.
+_Title = Annotated[Text, Field(max_length=1_000)]
 
 
 class _Shape(BaseModel):
@@ -130,12 +132,12 @@ class _Own(BaseModel):
 class PostIn(_Own):
     text: Annotated[Text, Field(max_length=MOST_OF_TEXT)]
     id: Annotated[Text, Field(max_length=256)] = ""
-    title: Annotated[Text, Field(max_length=1_000)] = ""
+    title: _Title = ""
 
 
 class ClassifyRequest(_Own):
     posts: Annotated[list[PostIn], Field(min_length=1, max_length=100, fail_fast=True)]
-    title: Annotated[Text, Field(max_length=1_000, description="the headline of all posts that have none")] = ""
+    title: Annotated[_Title, Field(description="the headline of all posts that have none")] = ""
     threshold: Threshold | None = None
 
 
@@ -166,7 +168,7 @@ class ClassifyAnswer(_Own):
 
 class SecondThoughtRequest(_Own):
     text: Annotated[Text, Field(max_length=MOST_OF_TEXT)]
-    title: Annotated[Text, Field(max_length=1_000)] = ""
+    title: _Title = ""
     language: Annotated[Language, Field(description="of the page, so of what is said to the writer")] = "ko"
 
 

@@ -225,8 +225,9 @@ def _numbers(text: str, numbers: Sequence[Number]) -> Iterator[Finding]:
         place = (number.start, number.end)
         if number.name is None:
             yield kinds.finding("unknown-number", text, place)
-        elif number.read_on is None:
-            yield kinds.finding("unconfirmed-number", text, place)
+        elif number.doubt or number.read_on is None:
+            rule = "unconfirmed-number:" + number.written  # each has a doubt of its own
+            yield kinds.finding("unconfirmed-number", text, place, rule=rule, more=number.doubt)
 
 
 def _readings(text: str, sentences: Sequence[Sentence]) -> Iterator[Finding]:

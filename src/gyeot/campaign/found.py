@@ -73,7 +73,9 @@ class Number:
     written: str
     name: Said | None
     support: bool = False  # gives support to the person, beyond taking a report
-    read_on: date | None = None  # when a source for it was read; None where none was
+    source: str = ""
+    read_on: date | None = None  # when the source was read; None where none was
+    doubt: Said | None = None  # what no source says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,9 @@ class Checked:
                     "end": one.end,
                     "written": one.written,
                     "name": _said(one.name) if one.name else None,
+                    "source": one.source,
                     "read_on": one.read_on.isoformat() if one.read_on else None,
+                    "doubt": _said(one.doubt) if one.doubt else None,
                 }
                 for one in self.numbers
             ],

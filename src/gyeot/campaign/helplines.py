@@ -13,6 +13,7 @@ from gyeot.campaign.found import Number, Said
 FILE = Path(__file__).parent / "helplines.toml"
 
 _REQUIRED = frozenset({"id", "name", "name_en", "numbers", "support", "source", "read_on"})
+_OPTIONAL = frozenset({"doubt", "doubt_en"})
 
 #: A number as people write one; not a count of people, a year, a sum, a date or a part of something longer.
 _COUNTED = r"(?! ?(?:명|건|개|년|월|일|원|세|살|차|배|쪽|회|만|억|천|%|호|조|항|점|위|여|km|㎞|[.,/:~-]?[0-9]))"
@@ -33,6 +34,7 @@ class Helpline:
     support: bool
     source: str
     read_on: date
+    doubt: Said | None
 
 
 @cache
@@ -40,7 +42,9 @@ def known() -> tuple[Helpline, ...]:
     """The list that ships. Raises PackError where an entry is not as it should be."""
     found = pack.entries(FILE, "helpline")[1]
     for entry in found:
-        entry.check(_REQUIRED)
+        entry.check(_REQUIRED, _OPTIONAL)
+        if not entry.values["source"] and "doubt" not in entry.values:
+            raise entry.wrong("it has neither a source nor a doubt", "say where the number stands, or what is unknown")
     return tuple(
         Helpline(
             Said(one.values["name"], one.values["name_en"]),
@@ -48,6 +52,7 @@ def known() -> tuple[Helpline, ...]:
             one.values["support"],
             one.values["source"],
             one.values["read_on"],
+            Said(one.values["doubt"], one.values["doubt_en"]) if "doubt" in one.values else None,
         )
         for one in found
     )
@@ -67,8 +72,16 @@ def numbers(text: str) -> Iterator[Number]:
         if helpline is None:
             yield Number(found.start(), found.end(), found[0], None)
         else:
-            read_on = helpline.read_on if helpline.source else None
-            yield Number(found.start(), found.end(), found[0], helpline.name, helpline.support, read_on)
+            yield Number(
+                start=found.start(),
+                end=found.end(),
+                written=found[0],
+                name=helpline.name,
+                support=helpline.support,
+                source=helpline.source,
+                read_on=helpline.read_on if helpline.source else None,
+                doubt=helpline.doubt,
+            )
 
 
 def _digits(number: str) -> str:

@@ -101,7 +101,7 @@ def _entry(number: int, one: Finding, same: int, language: str) -> Iterator[str]
 
 
 def _same(number: int) -> Said:
-    return Said(f"({number})과 같습니다.", f"As ({number}).")
+    return Said(f"{number}번과 같습니다.", f"As {number}.")
 
 
 _QUOTED = 40

@@ -1,6 +1,6 @@
 """The picture is looked at by a person: questions, a name, and no pass without either.
 
-No model of hands or poses is asked. An answer that is missing or "unsure" is told as such, never counted as fine.
+An answer that is missing or "unsure" is told as such, never counted as fine. What a model suggests answers nothing.
 """
 
 import tomllib
@@ -165,41 +165,66 @@ def findings(looked: Looked) -> tuple[Finding, ...]:
 
 
 #: What an answer is called.
-_ANSWERS = {
-    Answer.YES: Said("예", "yes"),
-    Answer.NO: Said("아니요", "no"),
-    Answer.UNSURE: Said("모름", "unsure"),
-    Answer.NONE: Said("없음", "none"),
-}
+_ANSWERS = {Answer.YES: Said("예", "yes"), Answer.NO: Said("아니요", "no")}
 
 
 def _finding(one: Answered) -> Finding:
     question = one.question
-    said = _ANSWERS[one.answer]
-    what = Said(f"{question.asks.ko} 답: {said.ko}.", f"{question.asks.en} Answer: {said.en}.")
     return Finding(
         kind="picture",
         rule="picture-" + question.id,
         level=question.level,
         sure=Sure.LOW if one.is_open else Sure.HIGH,
-        what=what,
+        what=_open(one) if one.is_open else _answer_to(one),
         why=question.why,
-        instead=question.instead,
+        instead=decide(question) if one.is_open else question.instead,
         source=question.source,
         date=question.date,
     )
 
 
-def together(words: Checked, *, pictures: int, looked: Looked | None, remarks: Sequence[Said] = ()) -> Checked:
-    """Put the check of the words and the look at the picture together. A picture without a look is a finding."""
-    found = list(words.findings)
+def _answer_to(one: Answered) -> Said:
+    said = _ANSWERS[one.answer]
+    return Said(f"{one.question.asks.ko} 답: {said.ko}.", f"{one.question.asks.en} Answer: {said.en}.")
+
+
+def _open(one: Answered) -> Said:
+    asks = one.question.asks
+    if one.answer is Answer.UNSURE:
+        return Said(f"{asks.ko} 답: 모름.", f"{asks.en} Answer: unsure.")
+    return Said(f"{asks.ko} 아직 답하지 않았습니다.", f"{asks.en} Not answered yet.")
+
+
+def decide(question: Question) -> Said:
+    """Ask for an answer, and say what to do should it be the one that is a fault."""
+    fault = _ANSWERS[question.fault]
+    return Said(
+        f"그림을 보고 정해 주세요. 답이 ‘{fault.ko}’라면: {question.instead.ko}",
+        f"Look and decide. If the answer is {fault.en}: {question.instead.en}",
+    )
+
+
+def together(
+    words: Checked,
+    *,
+    pictures: int,
+    looked: Looked | None,
+    remarks: Sequence[Said] = (),
+    suggested: Sequence[Finding] = (),
+) -> Checked:
+    """Put the check of the words and the look at the picture together. A picture without a look is a finding.
+
+    What a model suggested stands beside a person's answers and changes none of them.
+    """
+    found = [*suggested, *words.findings]
     checked, not_checked = list(words.checked), [*remarks, *words.not_checked]
     if looked:
         found = [*findings(looked), *found]
+        asked, decided = len(looked.answers), sum(not one.is_open for one in looked.answers)
         checked.append(
             Said(
-                f"그림: {looked.by} 님이 {looked.on}에 물음 {len(looked.answers)}개에 답했습니다.",
-                f"The picture: {looked.by} answered {len(looked.answers)} questions on {looked.on}.",
+                f"그림: {looked.by} 님이 {looked.on}에 물음 {asked}개 가운데 {decided}개를 정했습니다.",
+                f"The picture: {looked.by} decided {decided} of {asked} questions on {looked.on}.",
             )
         )
     elif pictures:
@@ -207,7 +232,8 @@ def together(words: Checked, *, pictures: int, looked: Looked | None, remarks: S
         not_checked.insert(
             0,
             Said(
-                f"그림 {pictures}개를 아무도 확인하지 않았습니다.", f"Nobody looked at the {pictures} pictures in it."
+                f"그림 {pictures}개를 아무도 확인하지 않았습니다.",
+                f"Nobody looked at the {pictures} pictures in it." if pictures > 1 else "Nobody looked at its picture.",
             ),
         )
     else:
@@ -218,7 +244,6 @@ def together(words: Checked, *, pictures: int, looked: Looked | None, remarks: S
                 "If a picture goes with this text, it was not looked at.",
             ),
         )
-    not_checked.append(Said("그림은 기계로 확인하지 않습니다.", "No machine looks at pictures here."))
     return Checked(findings=tuple(found), numbers=words.numbers, checked=tuple(checked), not_checked=tuple(not_checked))
 
 

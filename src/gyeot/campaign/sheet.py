@@ -63,7 +63,9 @@ def _told(contents: SheetContents) -> Mapping[str, Any]:
             {
                 "written": pdf_text.runs(one.written),
                 "name": _said(one.name) if one.name else None,
+                "source": pdf_text.runs(one.source),
                 "read_on": one.read_on.isoformat() if one.read_on else "",
+                "doubt": one.doubt is not None,
             }
             for one in checked.numbers
         ],

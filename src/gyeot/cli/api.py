@@ -50,12 +50,15 @@ def run(args: argparse.Namespace) -> int:
             "점수 서버에 필요한 패키지가 없습니다. 다음 명령으로 설치해 주세요: pip install 'gyeot[api]'",
         ) from cause
     from gyeot.api import settings
+    from gyeot.api.feedback import Feedback
 
     if args.new_key:
         return _new_key()
     if args.processes < 1:
         raise Refused("--processes must be 1 or more.", "--processes는 1 이상이어야 합니다.")
     chosen = settings.from_environment(processes=args.processes)
+    if chosen.feedback is not None:
+        Feedback(chosen.feedback)  # a file that cannot be written is said once, before several processes begin
     if not (chosen.has_keys or chosen.coral_secret or chosen.second_thought != "off"):
         raise Refused(
             "Nobody could ask this server anything. Make a key with `gyeot api --new-key` and set GYEOT_API_KEYS.",

@@ -25,7 +25,8 @@ _EXAMPLE = """examples:
 
 It reads TXT, Markdown, HTML, DOCX, HWPX, PDF, and PNG or JPEG where Tesseract is installed. It needs the extra
 "campaign": pip install 'gyeot[campaign]'. It suggests and never blocks. A picture is looked at by a person: --questions
-prints what to answer. Never give it a picture that was reported to you, only what your office made.
+prints what to answer. Where `make hands` was run, a model (MediaPipe) suggests what hands and bodies in it do; that
+answers no question. Never give it a picture that was reported to you, only what your office made.
 Exit code: 0 nothing to change, 1 something to change, 2 the file could not be read, 3 something is not installed.
 """
 
@@ -43,6 +44,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("--checked-by", metavar="NAME", default="", help="who looked at the picture")
     parser.add_argument("-o", "--sheet", metavar="PDF", type=Path, help="write a dated check sheet")
     parser.add_argument("--html", metavar="HTML", type=Path, help="write an annotated copy of the text")
+    parser.add_argument("--hands", metavar="PYTHON", type=Path, help="where MediaPipe is, if not in .venv-hands")
+    parser.add_argument("--no-hands", action="store_true", help="do not let a model glance at the pictures")
     parser.add_argument("--no-readings", action="store_true", help="do not ask the detector about each sentence")
     parser.add_argument("--json", action="store_true", help="print one JSON value")
     parser.set_defaults(run=run)
@@ -50,8 +53,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(args: argparse.Namespace) -> int:
     """Check one file; return 1 when something should be changed, else 0."""
-    from gyeot.campaign import check
-    from gyeot.campaign.files import read_document
+    from gyeot.campaign import check, hands
+    from gyeot.campaign.files import read_bytes, received
     from gyeot.campaign.picture import blank, together
 
     if args.questions:
@@ -62,16 +65,25 @@ def run(args: argparse.Namespace) -> int:
             "Name the file to check, or ask for --questions.", "점검할 파일을 지정하거나 --questions를 쓰세요."
         )
     looked = _looked(args)
-    document = read_document(args.file)
+    data = received(args.file)
+    document = read_bytes(data, args.file.name)
     words = check(document.text, read=not args.no_readings)
-    checked = together(words, pictures=document.pictures, looked=looked, remarks=document.remarks)
-    _write(args, document, checked, looked)
+    python = None if args.no_hands else args.hands or hands.beside()
+    suggested, said = hands.glance(document, looked, python=python)
+    checked = together(
+        words,
+        pictures=document.pictures,
+        looked=looked,
+        remarks=(*document.remarks, *said),
+        suggested=suggested,
+    )
+    _write(args, document, checked, looked, sha256=hashlib.sha256(data).hexdigest())
     _say(args, document, checked)
     return 1 if checked.to_change else 0
 
 
 def _looked(args: argparse.Namespace) -> "Looked | None":
-    from gyeot.campaign.picture import read_answers
+    from gyeot.campaign.picture import MAX_BYTES, read_answers
 
     if args.picture is None:
         if args.checked_by:
@@ -81,7 +93,8 @@ def _looked(args: argparse.Namespace) -> "Looked | None":
             )
         return None
     try:
-        data = args.picture.read_bytes()
+        with args.picture.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise Refused(
             "The answers about the picture could not be read. Check the path.",
@@ -90,7 +103,9 @@ def _looked(args: argparse.Namespace) -> "Looked | None":
     return read_answers(data, by=args.checked_by, on=clock.today_in_korea())
 
 
-def _write(args: argparse.Namespace, document: "Document", checked: "Checked", looked: "Looked | None") -> None:
+def _write(
+    args: argparse.Namespace, document: "Document", checked: "Checked", looked: "Looked | None", *, sha256: str
+) -> None:
     from gyeot.campaign.marked import as_page
     from gyeot.campaign.sheet import SheetContents, sheet
 
@@ -107,7 +122,7 @@ def _write(args: argparse.Namespace, document: "Document", checked: "Checked", l
     if args.sheet:
         contents = SheetContents(
             name=args.file.name,
-            sha256=hashlib.sha256(args.file.read_bytes()).hexdigest(),
+            sha256=sha256,
             format=document.format,
             letters=len(document.text),
             pictures=document.pictures,

@@ -99,6 +99,10 @@ class Package:
         self._feed(parser, b"")
         yield
 
+    def whole(self, part: str) -> bytes:
+        """Unpack a part that was measured. Raises what ``damaged`` makes."""
+        return b"".join(self._blocks(part))
+
     def _blocks(self, part: str) -> Iterator[bytes]:
         try:
             stream = self.zip.open(part)

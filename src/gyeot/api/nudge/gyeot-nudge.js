@@ -250,7 +250,7 @@
 
   const headline = (element) => {
     const words = element?.getAttribute("content") ?? element?.textContent ?? "";
-    return words.replace(/\s+/g, " ").trim().slice(0, 1000);
+    return words.replace(/\s+/g, " ").trim().match(/^(.{0,999}\S(?!\S)|.{1000}|)/su)[0]; // no half emoji
   };
 
   // --- the dialog: text nodes only, nothing is ever parsed as HTML -----------------------------------------------------

@@ -15,23 +15,29 @@ READERS: tuple[Reader, ...] = (docx, hwpx, pdf, picture, page, plain)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_document(path: Path) -> Document:
-    """Read a file. Raises a GyeotError where it is absent, of no known kind, damaged, or past a bound."""
+def received(path: Path) -> bytes:
+    """Give the bytes of a file, read once. Raises a GyeotError where it is absent, unreadable or past the bound."""
     try:
         if not path.is_file():
             raise Refused("There is no such file. Check the path.", "그런 파일이 없습니다. 경로를 확인해 주세요.")
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(
-                f"The file is larger than {MAX_BYTES // 2**20} MB. Save it in a smaller form.",
-                f"파일이 {MAX_BYTES // 2**20} MB보다 큽니다. 더 작은 형식으로 저장해 주세요.",
-            )
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise OutsideWorld(
             "The file could not be read from the disk. Check that you may open it.",
             "디스크에서 파일을 읽지 못했습니다. 열 권한이 있는지 확인해 주세요.",
         ) from error
-    return read_bytes(data, path.name)
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(
+            f"The file is larger than {MAX_BYTES // 2**20} MB. Save it in a smaller form.",
+            f"파일이 {MAX_BYTES // 2**20} MB보다 큽니다. 더 작은 형식으로 저장해 주세요.",
+        )
+    return data
+
+
+def read_document(path: Path) -> Document:
+    """Read a file. Raises a GyeotError where it is absent, of no known kind, damaged, or past a bound."""
+    return read_bytes(received(path), path.name)
 
 
 def read_bytes(data: bytes, name: str = "") -> Document:
@@ -52,4 +58,4 @@ def read_bytes(data: bytes, name: str = "") -> Document:
     return reader.read(data)
 
 
-__all__ = ["READERS", "Document", "read_bytes", "read_document"]
+__all__ = ["READERS", "Document", "read_bytes", "read_document", "received"]

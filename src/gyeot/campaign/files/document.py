@@ -23,6 +23,7 @@ class Document:
     text: str = field(repr=False)
     pictures: int = 0
     remarks: tuple[Said, ...] = ()
+    drawn: tuple[bytes, ...] = field(default=(), repr=False)  # those of the pictures that are PNG or JPEG
 
 
 class Reader(Protocol):
@@ -37,6 +38,14 @@ class Reader(Protocol):
     def read(self, data: bytes) -> Document:
         """Read the words. Raises UnreadableFile where the file is damaged or past a bound."""
         ...
+
+
+PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+
+
+def is_picture(data: bytes) -> bool:
+    """Tell PNG and JPEG by how they begin."""
+    return data.startswith((PNG, JPEG))
 
 
 def tidy(text: str) -> str:

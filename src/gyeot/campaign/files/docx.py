@@ -4,14 +4,14 @@ import io
 import re
 
 from gyeot.campaign.files.document import Document, tidy
+from gyeot.campaign.files.office import Collected, damaged, packed_pictures, too_large
 from gyeot.campaign.found import Said
-from gyeot.errors import UnreadableFile
-from gyeot.sources.office import Package, Target, local
+from gyeot.sources.office import Package, local
 
 NAME = "docx"
 
 _PARTS = re.compile(r"word/(?:document|header\d{0,4}|footer\d{0,4}|footnotes|endnotes)\.xml")
-_DRAWN = re.compile(r"word/(?:charts|diagrams)/")
+_DRAWN = re.compile(r"word/(?:charts/chart|diagrams/data)[^/]{0,80}\.xml")
 
 
 def recognises(name: str, data: bytes) -> bool:  # noqa: ARG001 - told by content
@@ -28,31 +28,30 @@ def read(data: bytes) -> Document:
     for part in sorted(names, key=lambda name: (name != "word/document.xml", name)):
         for _ in package.feed(part, collected):
             collected.check()
-    pictures = sum(name.startswith("word/media/") for name in package.names())
+    packed = [name for name in package.names() if name.startswith("word/media/")]
+    charts = sum(_DRAWN.fullmatch(name) is not None for name in package.names())
     remarks = []
-    if any(_DRAWN.match(name) for name in package.names()):
+    if charts:
         remarks.append(
             Said("도표와 스마트아트 속 글은 읽지 않았습니다.", "Words in charts and SmartArt were not read.")
         )
-    return Document("docx", tidy("".join(collected.pieces)), pictures, tuple(remarks))
+    # A picture may also be linked and not packed.
+    pictures = max(len(packed), collected.framed) + collected.drawn + charts
+    return Document("docx", tidy(collected.text), pictures, tuple(remarks), packed_pictures(package, packed))
 
 
-#: Far more than the check takes; past it the parser stops.
-_MOST_LETTERS = 400_000
+#: Shapes that hold words or rule a page, and show nothing by themselves.
+_PLAIN = frozenset({"rect", "roundRect", "line", "straightConnector1"})
 
 
-class _Paragraphs(Target):
+class _Paragraphs(Collected):
     """Collects <w:t>, with a new line for each paragraph; what stands twice for old readers is taken once."""
 
     def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.length = 0
+        super().__init__()
+        self.framed = 0
         self._collecting = False
         self._fallback = 0
-
-    def check(self) -> None:
-        if self.length > _MOST_LETTERS:
-            raise too_large()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local(tag)
@@ -62,9 +61,14 @@ class _Paragraphs(Target):
             return
         self._collecting = name == "t"
         if name in ("tab", "br", "cr"):
-            self._add(" " if name == "tab" else "\n")
+            self.add(" " if name == "tab" else "\n")
         elif name == "docPr" and attributes.get("descr"):
-            self._add("\n" + attributes["descr"] + "\n")
+            self.add("\n" + attributes["descr"] + "\n")
+        elif name in ("blip", "imagedata"):
+            self.framed += 1
+        elif name == "textpath":  # the words of an old WordArt
+            self.add("\n" + attributes.get("string", "") + "\n")
+        self.drawn += _is_drawn(name, tag, attributes)
 
     def end(self, tag: str) -> None:
         name = local(tag)
@@ -72,28 +76,23 @@ class _Paragraphs(Target):
             self._fallback -= 1
         self._collecting = False
         if name == "p" and not self._fallback:
-            self._add("\n")
+            self.add("\n")
 
     def data(self, text: str) -> None:
         if self._collecting and not self._fallback:
-            self._add(text)
-
-    def _add(self, piece: str) -> None:
-        self.length += len(piece)
-        if self.length <= _MOST_LETTERS + 1:
-            self.pieces.append(piece)
+            self.add(text)
 
 
-def damaged() -> UnreadableFile:
-    return UnreadableFile(
-        "The document is damaged, locked with a password, or not built as an office program builds one. Open it and "
-        "save it again.",
-        "문서가 손상되었거나 암호로 잠겼거나 문서 프로그램이 만든 형식이 아닙니다. 열어서 다시 저장해 주세요.",
-    )
+#: Shapes in the older drawing language (VML): more than a box or a line, whatever they are.
+_OLD_SHAPES = frozenset({"oval", "curve", "arc", "polyline"})
+#: Types of VML's "shape" that show nothing by themselves: a frame for a picture, WordArt, a text box.
+_OLD_FRAMES = frozenset({"", "75", "136", "202"})
 
 
-def too_large() -> UnreadableFile:
-    return UnreadableFile(
-        "The document unpacks to more than any poster or leaflet does. Save it again, without its pictures.",
-        "문서의 압축을 풀면 포스터나 안내문이라고 볼 수 없을 만큼 커집니다. 그림을 빼고 다시 저장해 주세요.",
-    )
+def _is_drawn(name: str, tag: str, attributes: dict[str, str]) -> bool:
+    """Whether a tag draws something that a person should look at: a path, or a shape other than a box or a line."""
+    if name == "prstGeom":
+        return attributes.get("prst", "") not in _PLAIN
+    if name == "shape" and "vml" in tag:
+        return bool(attributes.get("path")) or attributes.get("type", "").rpartition("_t")[2] not in _OLD_FRAMES
+    return name in ("custGeom", "contentPart") or (name in _OLD_SHAPES and "vml" in tag)

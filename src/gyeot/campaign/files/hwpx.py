@@ -4,15 +4,13 @@ import io
 import re
 
 from gyeot.campaign.files.document import Document, tidy
-from gyeot.campaign.files.docx import damaged, too_large
-from gyeot.sources.office import Package, Target, local
+from gyeot.campaign.files.office import Collected, damaged, packed_pictures, too_large
+from gyeot.campaign.found import Said
+from gyeot.sources.office import Package, local
 
 NAME = "hwpx"
 
 _SECTION = re.compile(r"Contents/section(\d{1,4})\.xml")
-
-#: Far more than the check takes; past it the parser stops.
-_MOST_LETTERS = 400_000
 
 
 def recognises(name: str, data: bytes) -> bool:  # noqa: ARG001 - told by content
@@ -27,42 +25,50 @@ def read(data: bytes) -> Document:
     collected = _Words()
     for number in sorted(found):
         for _ in package.feed(found[number], collected):
-            if collected.length > _MOST_LETTERS:
-                raise too_large()
-    pictures = sum(name.startswith("BinData/") for name in package.names())
-    return Document("hwpx", tidy("".join(collected.pieces)), pictures)
+            collected.check()
+    packed = [name for name in package.names() if name.startswith("BinData/")]
+    remarks = []
+    if collected.charts:
+        remarks.append(Said("차트 속 글은 읽지 않았습니다.", "Words in charts were not read."))
+    # A picture may also be linked and not packed.
+    pictures = max(len(packed), collected.framed) + collected.drawn
+    return Document("hwpx", tidy(collected.text), pictures, tuple(remarks), packed_pictures(package, packed))
 
 
 _WITHIN = {"lineBreak": "\n", "tab": " ", "nbSpace": " ", "fwSpace": " ", "hyphen": "-"}
 
+#: What is drawn, or shown from elsewhere. A rectangle holds words, and a line rules a page.
+_SHAPES = frozenset({"ellipse", "arc", "polygon", "curve", "chart", "ole", "video", "textart"})
 
-class _Words(Target):
+
+class _Words(Collected):
     """Collects <hp:t> and the white space inside it, with a new line for each paragraph."""
 
     def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.length = 0
+        super().__init__()
+        self.framed = 0
+        self.charts = 0
         self._deep = 0
 
-    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local(tag)
         if name == "t":
             self._deep += 1
         elif self._deep and name in _WITHIN:
-            self._add(_WITHIN[name])
+            self.add(_WITHIN[name])
+        elif name == "textart" and attributes.get("text"):
+            self.add("\n" + attributes["text"] + "\n")
+        self.framed += name == "pic"
+        self.charts += name == "chart"
+        self.drawn += name in _SHAPES
 
     def end(self, tag: str) -> None:
         name = local(tag)
         if name == "t":
             self._deep -= 1
         elif name == "p":
-            self._add("\n")
+            self.add("\n")
 
     def data(self, text: str) -> None:
         if self._deep:
-            self._add(text)
-
-    def _add(self, piece: str) -> None:
-        self.length += len(piece)
-        if self.length <= _MOST_LETTERS + 1:
-            self.pieces.append(piece)
+            self.add(text)

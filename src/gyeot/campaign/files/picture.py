@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from gyeot.campaign.files.document import Document, joined, tidy
+from gyeot.campaign.files.document import PNG, Document, is_picture, joined, tidy
 from gyeot.campaign.found import Said
 from gyeot.errors import OutsideWorld, UnreadableFile
 
@@ -19,14 +19,15 @@ NAME = "picture"
 #: A0 at 150 dots an inch is 35 million.
 MAX_PIXELS = 60_000_000
 
+#: Seconds, for a poster and for asking which languages there are.
 _PATIENCE = 180
-_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+_PATIENCE_TO_ASK = 30
 #: Words that Tesseract itself is less sure of than this, in percent.
 _UNSURE = 60
 
 
 def recognises(name: str, data: bytes) -> bool:  # noqa: ARG001 - told by content
-    return data.startswith((_PNG, _JPEG))
+    return is_picture(data)
 
 
 def read(data: bytes) -> Document:
@@ -47,12 +48,12 @@ def read(data: bytes) -> Document:
                 f"The machine itself is unsure of {unsure} words.",
             )
         )
-    return Document("picture", joined(tidy(words)), 1, tuple(remarks))
+    return Document("picture", joined(tidy(words)), 1, tuple(remarks), (data,))
 
 
 def _size(data: bytes) -> tuple[int, int]:
     """Width and height from the header. Raises UnreadableFile where there is none."""
-    if data.startswith(_PNG):
+    if data.startswith(PNG):
         if len(data) < 24 or data[12:16] != b"IHDR":
             raise _unfit()
         width, height = struct.unpack(">II", data[16:24])
@@ -69,13 +70,21 @@ def _size(data: bytes) -> tuple[int, int]:
 
 
 def languages() -> frozenset[str]:
-    """Which languages Tesseract can read here; none where it is not installed."""
+    """Which languages Tesseract can read here; none where it is not installed, or does not answer."""
     program = shutil.which("tesseract")
     if program is None:
         return frozenset()
-    listed = subprocess.run(  # noqa: S603 - a fixed question
-        [program, "--list-langs"], capture_output=True, check=False, timeout=30, encoding="utf-8"
-    )
+    try:
+        listed = subprocess.run(  # noqa: S603 - a fixed question
+            [program, "--list-langs"],
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE_TO_ASK,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except (subprocess.TimeoutExpired, OSError):
+        return frozenset()
     return frozenset(line.strip() for line in listed.stdout.splitlines()[1:])
 
 

@@ -9,7 +9,10 @@ from gyeot.campaign.found import Said
 NAME = "text"
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_MARKDOWN_PICTURE = re.compile(r"!\[[^\]\n]{0,500}\]\(")
+#: ![…](address), ![…][name], and HTML among the Markdown.
+_MARKDOWN_PICTURE = re.compile(
+    r"!\[[^\]\n]{0,500}\][(\[]|<(?:img|svg|picture|video|canvas|object|embed|iframe)[\s>/]", re.IGNORECASE
+)
 
 
 def recognises(name: str, data: bytes) -> bool:  # noqa: ARG001 - any text is one

@@ -1,0 +1,176 @@
+"""One student's own week under a plan: the lessons with their rooms, the ways to keep, and all that a plan changes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from gyeot.school.plan import Change, Choice, Plan, Walk
+from gyeot.school.week import Day, Kind, Section, Slot
+from gyeot.school.whereabouts import Ground, Rooms, Stop, stops
+
+#: What it is to take another section of a course of such a kind.
+CHANGES: Mapping[Kind, Change] = {
+    Kind.ARRIVE: Change.GATE,
+    Kind.CLASS: Change.CLASS,
+    Kind.COURSE: Change.COURSE,
+    Kind.LUNCH: Change.LUNCH,
+    Kind.CLUB: Change.CLUB,
+    Kind.EVENT: Change.CLUB,
+    Kind.LEAVE: Change.GATE,
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hour:
+    """One lesson, meal or gate of one student's week. ``said`` is the subject, or the group where groups matter."""
+
+    slot: Slot
+    kind: Kind
+    said: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way that is not walked at the bell by the shortest way, on each day on which it is the same."""
+
+    days: tuple[Day, ...]
+    after: str  # what it leads from, as the day has it: "3교시"
+    to: str  # "4교시", "점심", "교실"
+    leave: int  # when to set out, in seconds since midnight: the bell, and the hold
+    walk: Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A student's week as it was and as it is planned. Hours are in order of day and time."""
+
+    key: str = field(repr=False)
+    before: tuple[Hour, ...]
+    after: tuple[Hour, ...]
+    ways: tuple[Way, ...]
+    group: str = ""  # the class, where one is told: "2학년 3반"
+    group_before: str = ""
+
+    @property
+    def new(self) -> frozenset[Hour]:
+        """What was not so before: another time, group or room."""
+        return frozenset(self.after) - frozenset(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """One change of a plan: another section, another room, or a way. ``others`` is how many people else it changes."""
+
+    change: Change
+    students: tuple[str, ...] = field(repr=False)  # of the pairs; those whom it concerns
+    course: str = ""  # what a section is taken of; the subject of a lesson that gets another room
+    before: Section | None = None
+    after: Section | None = None
+    slot: Slot | None = None  # of the lesson that gets another room
+    room: tuple[str, str] | None = None  # from, to
+    way: Way | None = None
+    others: int = 0
+
+
+def personal(ground: Ground, plan: Plan, key: str) -> Personal:
+    """Tell the week of one student of the school, before the plan and under it."""
+    as_it_was = ground.school.students[key].takes
+    choice = plan.weeks.choices.get(key) or Choice(as_it_was)
+    return Personal(
+        key=key,
+        before=tuple(_hours(ground, as_it_was, {})),
+        after=tuple(_hours(ground, choice.takes, plan.weeks.rooms)),
+        ways=tuple(_ways(ground, choice, plan.weeks.rooms)),
+        group=_group(ground, choice.takes),
+        group_before=_group(ground, as_it_was),
+    )
+
+
+def altered(ground: Ground, plan: Plan, movers: Iterable[str]) -> tuple[Altered, ...]:
+    """List all that a plan changes, section by section, then rooms, then ways. ``movers`` count as nobody else."""
+    return (
+        *(one for key in plan.weeks.choices for one in _other_sections(ground, plan, key)),
+        *_other_rooms(ground, plan, frozenset(movers)),
+        *(
+            Altered(Change.WAIT if way.walk.hold else Change.ROUTE, (key,), way=way)
+            for key, choice in plan.weeks.choices.items()
+            for way in _ways(ground, choice, plan.weeks.rooms)
+        ),
+    )
+
+
+def _hours(ground: Ground, takes: Mapping[str, str], rooms: Rooms) -> Iterator[Hour]:
+    sections = (ground.school.sections[section] for section in takes.values())
+    yield from sorted(
+        Hour(
+            lesson.slot,
+            section.kind,
+            lesson.subject if section.kind is Kind.CLASS else section.name,
+            rooms.get((section.id, lesson.slot.day, lesson.slot.start), lesson.room),
+        )
+        for section in sections
+        for lesson in section.lessons
+    )
+
+
+def _group(ground: Ground, takes: Mapping[str, str]) -> str:
+    sections = (ground.school.sections[section] for section in takes.values())
+    # A class may come as several sections (what all have in common, what is left of an elective block): one has a home.
+    classes = sorted((one for one in sections if one.kind is Kind.CLASS), key=lambda one: one.home is None)
+    return classes[0].name if classes else ""
+
+
+def _ways(ground: Ground, choice: Choice, rooms: Rooms) -> Iterator[Way]:
+    """Group the ways that are not the plain ones by what they say, in order of their first day and time."""
+    days: dict[tuple[str, str, int, Walk], list[Day]] = defaultdict(list)
+    for day in Day:
+        line = stops(ground, choice.takes, day, rooms)
+        for index, (before, after) in enumerate(pairwise(line)):
+            walk = choice.walks.get((day, index), Walk())
+            if walk != Walk():
+                ends = _period(ground, before, day), _period(ground, after, day)
+                days[*ends, _leaves(before, after, walk), walk].append(day)
+    for (after_what, to, leave, walk), on in sorted(days.items(), key=lambda one: (one[1][0], one[0][2])):
+        yield Way(tuple(on), after_what, to, leave, walk)
+
+
+def _period(ground: Ground, stop: Stop, day: Day) -> str:
+    """What the school calls the hour of a stop; its whole name where it calls it nothing."""
+    lessons = ground.school.sections[stop.section].lessons if stop.section else ()
+    named = (one.slot.period for one in lessons if (one.slot.day, one.slot.start) == (day, stop.start))
+    period = next(named, "") or stop.said
+    return f"{period}교시" if period.isdigit() else period
+
+
+def _leaves(before: Stop, after: Stop, walk: Walk) -> int:
+    """When to set out: at the gate as one comes, at the end of the day when people may go, else after the bell."""
+    if before.kind is Kind.ARRIVE:
+        return before.start
+    return max(before.end, after.start) if after.kind is Kind.LEAVE else before.end + walk.hold
+
+
+def _other_sections(ground: Ground, plan: Plan, key: str) -> Iterator[Altered]:
+    sections, was = ground.school.sections, ground.school.students[key].takes
+    for course, section in plan.weeks.choices[key].takes.items():
+        if was.get(course) != section:
+            before = sections[was[course]] if course in was else None
+            yield Altered(CHANGES[sections[section].kind], (key,), course, before, sections[section])
+
+
+def _other_rooms(ground: Ground, plan: Plan, movers: frozenset[str]) -> Iterator[Altered]:
+    school, choices = ground.school, plan.weeks.choices
+    for (section_id, day, start), room in sorted(plan.weeks.rooms.items()):
+        section = school.sections[section_id]
+        lesson = next(one for one in section.lessons if (one.slot.day, one.slot.start) == (day, start))
+        inside = tuple(key for key, choice in choices.items() if section_id in choice.takes.values())
+        sat = sum(section_id in school.students[key].takes.values() for key in choices if key in movers)
+        yield Altered(
+            Change.ROOM,
+            inside,
+            course=lesson.subject,
+            slot=lesson.slot,
+            room=(lesson.room, room),
+            others=max(0, school.headcount(section_id) - sat),
+        )
