@@ -36,7 +36,9 @@ class Ways:
         for passage in school.passages:
             known = self._graph.get_edge_data(passage.one, passage.other)
             if known is None or passage.seconds < known["seconds"]:
-                self._graph.add_edge(passage.one, passage.other, seconds=passage.seconds, name=passage.name)
+                self._graph.add_edge(passage.one, passage.other, seconds=passage.seconds, names=[passage.name])
+            elif passage.seconds == known["seconds"]:
+                known["names"].append(passage.name)  # two stairs side by side: nobody knows which is taken
         self._stairs = tuple(place.name for place in school.places.values() if place.kind in _NAMEABLE)
         self._from: dict[str, dict[str, int]] = {}
         self._crossed: dict[tuple[str, str, str | None], Way | None] = {}
@@ -88,7 +90,7 @@ class Ways:
         for place, at in on_way.items():
             for neighbour, edge in self._graph[place].items():
                 if on_way.get(neighbour) == at + edge["seconds"]:
-                    spots.append(Crossed(edge["name"], at, at + edge["seconds"]))
+                    spots.extend(Crossed(name, at, at + edge["seconds"]) for name in edge["names"])
         return Way(length, tuple(sorted(spots, key=lambda spot: (spot.entered, spot.left, spot.spot))))
 
     def _through(self, one: str, via: str, other: str) -> Way | None:
