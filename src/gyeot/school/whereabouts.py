@@ -1,6 +1,6 @@
 """Where a student can be at any second of a day: at the stops of the day, and on the ways between them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -55,14 +55,25 @@ def stops(ground: Ground, takes: Mapping[str, str], day: Day, rooms: Rooms) -> t
     """Line up one student's day (decision 12). ``takes`` gives one section id for each course."""
     sections = [ground.school.sections[section] for section in takes.values()]
     lined_up = sorted(
-        (_stop(section, lesson, rooms) for section in sections for lesson in section.lessons if lesson.slot.day is day),
-        key=lambda stop: (_ORDER.get(stop.kind, 1), stop.start, stop.end),
+        (
+            stop_of(section, lesson, rooms)
+            for section in sections
+            for lesson in section.lessons
+            if lesson.slot.day is day
+        ),
+        key=in_order,
     )
     home = next((section.home for section in sections if section.kind is Kind.CLASS), None)
-    return tuple(_with_waits(lined_up, home, ground)) if home else tuple(lined_up)
+    return tuple(with_waits(lined_up, home, ground)) if home else tuple(lined_up)
 
 
-def _stop(section: Section, lesson: Lesson, rooms: Rooms) -> Stop:
+def in_order(stop: Stop) -> tuple[int, int, int]:
+    """Sort the stops of a day by this."""
+    return _ORDER.get(stop.kind, 1), stop.start, stop.end
+
+
+def stop_of(section: Section, lesson: Lesson, rooms: Rooms) -> Stop:
+    """Make one lesson the stop that it is to whoever takes the section."""
     slot = lesson.slot
     place = rooms.get((section.id, slot.day, slot.start), lesson.room)
     period = f"{slot.period}교시" if slot.period.isdigit() else slot.period
@@ -70,7 +81,8 @@ def _stop(section: Section, lesson: Lesson, rooms: Rooms) -> Stop:
     return Stop(section.kind, place, slot.start, slot.end, said, section.id)
 
 
-def _with_waits(lined_up: list[Stop], home: str, ground: Ground) -> Iterator[Stop]:
+def with_waits(lined_up: Sequence[Stop], home: str, ground: Ground) -> Iterator[Stop]:
+    """Put the class's own room between stops that lie far apart."""
     ways, habits = ground.ways, ground.habits
     yield from lined_up[:1]
     for before, after in pairwise(lined_up):

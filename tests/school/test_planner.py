@@ -1,0 +1,119 @@
+"""A plan has as few meetings as there can be, and each aim after it holds too: against every choice there is."""
+
+from itertools import pairwise, product
+
+import pytest
+
+from gyeot.errors import Refused
+from gyeot.school.meetings import as_it_is, met
+from gyeot.school.plan import Allowed, Apart, Change, Choice, Walk, Weeks
+from gyeot.school.planner import plan
+from gyeot.school.routes import Ways
+from gyeot.school.week import Day, Habits, Kind
+from gyeot.school.whereabouts import Ground, stops
+from tests.school import made
+from tests.school.simulator import Simulator
+
+PAIRS = (Apart("가", "나"), Apart("가", "다"))
+EVERYTHING = Allowed(frozenset(Change) - {Change.ROOM})
+SECTIONS = Allowed(EVERYTHING.changes - {Change.ROUTE, Change.WAIT})
+CHUNKS, OF_EACH = 20, 25
+
+
+def clashing(line) -> bool:
+    inside = [stop for stop in line if not stop.is_gate]
+    return any(one.end > other.start for one, other in pairwise(inside))
+
+
+def every_choice(school, key):
+    """All the sections that one student could take, without two at a time."""
+    now = school.students[key].takes
+    for taken in product(*([one.id for one in school.sections_of(course)] for course in now)):
+        takes = dict(zip(now, taken, strict=True))
+        lines = [stops(Ground(school, Ways(school), Habits(long_gap=10**6)), takes, day, {}) for day in Day]
+        if not any(clashing(line) for line in lines):
+            yield takes
+
+
+def moved(school, key, takes) -> int:
+    now = school.students[key].takes
+    return sum(
+        max(len(school.sections[one].lessons), len(school.sections[now[course]].lessons))
+        for course, one in takes.items()
+        if one != now[course]
+    )
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_choice_of_sections_is_better(seed):
+    school, habits, _ = made.school(seed)
+    found = plan(school, PAIRS, allowed=SECTIONS, habits=habits, workers=1)
+
+    ground = Ground(school, Ways(school), habits)
+    others = as_it_is(school, ["나", "다"]).choices
+    best = min(
+        (len(met(ground, PAIRS, Weeks({**others, "가": Choice(takes)}))), moved(school, "가", takes))
+        for takes in every_choice(school, "가")
+    )
+    assert (found.met.reached, found.moved.reached) == best
+    assert all(aim.proved for aim in (found.met, found.others, found.moved, found.detour))
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_in_500_random_schools_the_simulation_finds_no_meeting_that_the_plan_does_not_tell(chunk):
+    for seed in range(chunk * OF_EACH, (chunk + 1) * OF_EACH):
+        school, habits, _ = made.school(seed)
+        before = met(Ground(school, Ways(school), habits), PAIRS, as_it_is(school, school.students))
+        found = plan(school, PAIRS, allowed=EVERYTHING, habits=habits, workers=1)
+
+        walker = Simulator(school, habits)
+        walked = {
+            (pair, day, one, other)
+            for pair in PAIRS
+            for day, one, other in walker.contacts(found.weeks, pair.mover, pair.kept)
+        }
+        told = {
+            (m.pair, m.day, (m.mover.index, m.mover.walking), (m.kept.index, m.kept.walking)) for m in found.meetings
+        }
+        assert walked == told, seed
+        assert len(told) == found.met.reached == found.met.bound <= len(before), seed
+        assert all(found.weeks.choices[key].takes == school.students[key].takes for key in ("나", "다")), seed
+        for day in Day:
+            line = walker.line_up(found.weeks.choices["가"].takes, day, {})
+            inside = [stop for stop in line if stop[0] not in (Kind.ARRIVE, Kind.LEAVE, Kind.WAIT)]
+            assert all(one[3] <= other[2] for one, other in pairwise(inside)), seed
+
+
+def test_what_may_not_change_stays():
+    for seed in range(40):
+        school, habits, _ = made.school(seed)
+        fixed = Allowed(EVERYTHING.changes, fixed=frozenset({("가", "물리")}))
+        found = plan(school, PAIRS, allowed=fixed, habits=habits, workers=1).weeks.choices["가"]
+        nothing = plan(school, PAIRS, allowed=Allowed(frozenset()), habits=habits, workers=1).weeks.choices["가"]
+
+        assert found.takes.get("물리") == school.students["가"].takes.get("물리")
+        assert nothing == Choice(dict(school.students["가"].takes))
+
+
+def test_without_time_the_plan_is_no_worse_than_doing_nothing_and_says_that_it_is_not_proved():
+    school, habits, _ = made.school(3)
+    before = met(Ground(school, Ways(school), habits), PAIRS, as_it_is(school, school.students))
+    found = plan(school, PAIRS, allowed=EVERYTHING, habits=habits, seconds=0, workers=1)
+
+    assert len(found.meetings) == found.met.reached <= len(before)
+    assert found.met.bound <= found.met.reached
+
+
+@pytest.mark.parametrize("pairs", [[Apart("가", "나"), Apart("나", "다")], [Apart("가", "없음")]])
+def test_pairs_that_make_no_sense_are_refused_without_a_name(pairs):
+    school, _, _ = made.school(1)
+    with pytest.raises(Refused) as refusal:
+        plan(school, pairs)
+    assert "없음" not in refusal.value.ko
+
+
+def test_a_walk_is_only_written_down_where_it_helps():
+    for seed in range(40):
+        school, habits, _ = made.school(seed)
+        found = plan(school, PAIRS, allowed=EVERYTHING, habits=habits, workers=1)
+        assert Walk() not in found.weeks.choices["가"].walks.values()
