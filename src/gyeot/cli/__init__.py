@@ -19,6 +19,7 @@ from gyeot.cli import (
     packet,
     people,
     recovery,
+    separate,
     serve,
     verify,
     work,
@@ -40,6 +41,7 @@ COMMANDS = (
     work,
     people,
     recovery,
+    separate,
     doctor,
     demo,
 )
