@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, pairwise
+from math import ceil
 from typing import TypeAlias
 
 from ortools.sat.python import cp_model
@@ -47,6 +48,8 @@ _NEEDS = {
 _SEED = 20240826
 #: Even without time the solver may look at the plan that it is handed.
 _A_MOMENT = 0.01
+#: Bounds of whole numbers come as floats.
+_EXACT = 1e-6
 
 
 def plan(
@@ -125,6 +128,7 @@ class _Mover:
         self.now: Mapping[str, str] = ground.school.students[key].takes
         self._kept = [_Kept(ground, pair.kept) for pair in pairs if pair.mover == key]
         self.options = {course: tuple(self._options(course, chosen)) for course, chosen in self.now.items()}
+        self._clashing = {frozenset({one.id, other.id}) for one, other in self.clashes()}
         self._walk = cache(self._best_walk)
 
     def _options(self, course: str, chosen: str) -> Iterator[Section]:
@@ -168,7 +172,7 @@ class _Mover:
             passed: dict[str, set[str]] = defaultdict(set)
             for after in line[first + 1 :]:
                 one, other = of[before], of[after]
-                if one.course != other.course or one.id == other.id:
+                if one.id == other.id or not self._apart(one, other):
                     mids = frozenset(section for taken in passed.values() for section in taken)
                     if not mids & {one.id, other.id}:
                         yield from self._link(day, before, after, mids)
@@ -176,19 +180,28 @@ class _Mover:
                 if len(passed[other.course]) == len(self.options[other.course]):
                     break  # one of them is taken, and stands between whatever comes later
 
+    def _apart(self, one: Section, other: Section) -> bool:
+        """Whether nobody takes both."""
+        return one.course == other.course or frozenset({one.id, other.id}) in self._clashing
+
     def _link(self, day: Day, before: Stop, after: Stop, mids: frozenset[str]) -> Iterator[_Link]:
         ends = frozenset({before.section, after.section})
         classes = [one for options in self.options.values() for one in options if one.kind is Kind.CLASS]
         if after.start - before.end <= self._ground.habits.long_gap or not classes:
             yield _Link(day, ends, mids, self._crossing(day, (before, after)))
             return
-        for one in classes:
+        sat_in = [one for one in classes if one.id in ends]
+        for one in sat_in or classes:
             line = tuple(with_waits((before, after), one.home, self._ground)) if one.home else (before, after)
             yield _Link(day, ends | {one.id}, mids, self._crossing(day, line))
 
     def _crossing(self, day: Day, line: Sequence[Stop]) -> Cost:
         waits = sum(self._meets(day, staying(stop)) for stop in line[1:-1])
-        return _sum((waits, 0, 0, 0), *(self._walk(day, *two)[0] for two in pairwise(line)))
+        return _sum((waits, 0, 0, 0), *(self._walked(day, *two)[0] for two in pairwise(line)))
+
+    def _walked(self, day: Day, before: Stop, after: Stop) -> tuple[Cost, Walk]:
+        """Give the best walk between two stops; whatever is taught there, it is the same."""
+        return self._walk(day, replace(before, said="", section=""), replace(after, said="", section=""))
 
     def _best_walk(self, day: Day, before: Stop, after: Stop) -> tuple[Cost, Walk]:
         return min(
@@ -224,7 +237,7 @@ class _Mover:
         walks = {}
         for day in Day:
             for index, two in enumerate(pairwise(stops(self._ground, takes, day, {}))):
-                walk = self._walk(day, *two)[1]
+                walk = self._walked(day, *two)[1]
                 if walk != Walk():
                     walks[day, index] = walk
         return Choice(dict(takes), walks)
@@ -329,7 +342,8 @@ class _Model:
             status = solver.solve(self._model)
             if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 found = {key for key, taken in self._taken.items() if solver.boolean_value(taken)}
-            bounds.append(round(solver.best_objective_bound) if status == cp_model.OPTIMAL else 0)
+            known = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+            bounds.append(ceil(solver.best_objective_bound - _EXACT) if known else 0)
             self._model.add(total <= self._cost(found)[place])
             self._hint(found)
         reached = self._cost(found)
