@@ -3,9 +3,9 @@
     python -m benchmarks.school [--schools 5] [--seconds 60] [--json]
 
 Each school is made from a seed: 36 classes on four floors with three stairs, 30 rooms a floor, moving lessons in groups
-of 35 seats, PE and science elsewhere, three sittings at lunch, two gates. One student moves; of the three who are kept one
-sits in the same class, the others are met in moving lessons, on stairs and at lunch. ``by-itself`` is what a school may
-change without a measure; ``class`` allows a change of class too. Every plan is walked through by the simulation of
+of 35 seats, PE and science elsewhere, three sittings at lunch, two gates. One student moves; of the three who are kept
+one sits in the same class, the others are met in moving lessons, on stairs and at lunch. ``by-itself`` is what a school
+may change without a measure; ``class`` allows a change of class too. Every plan is walked through by the simulation of
 tests/school, which shares no line with what it checks.
 """
 
@@ -113,7 +113,7 @@ def _sections(dice: Random) -> Iterator[Section]:
 
 def _meals_and_gates() -> Iterator[Section]:
     def daily(name: str, kind: Kind, place: str, start: int, end: int) -> Section:
-        course = name.split()[0]
+        course = name.split(maxsplit=1)[0]
         return Section(name, course, kind, name, tuple(Lesson(Slot(d, start, end, course), place, "") for d in WEEK))
 
     for n in range(3):

@@ -7,8 +7,8 @@ import pytest
 pytest.importorskip("kiwipiepy", reason="the extra “campaign” is not installed")
 
 from gyeot.campaign import Level, check, helplines, identity, kinds, rules, wording, words
-from gyeot.campaign.pack import PackError
 from gyeot.errors import UnreadableFile
+from gyeot.lists import ListError
 
 SAMPLES = Path(__file__).parent / "samples"
 LEGITIMATE = (SAMPLES / "legitimate.txt").read_text("utf-8").splitlines()
@@ -154,7 +154,7 @@ def test_a_bad_entry_says_where_what_and_what_to_do(tmp_path: Path):
         ('sure = "high"', 'sure = "high"\ncolour = 1', "colour is no field here"),
     ]:
         (tmp_path / "en.toml").write_text("[[term]]" + entry.replace(old, new), "utf-8")
-        with pytest.raises(PackError, match=complaint) as wrong:
+        with pytest.raises(ListError, match=complaint) as wrong:
             wording.load(tmp_path)
         assert str(wrong.value).startswith("en.toml:1: ")
         assert "; " in str(wrong.value)

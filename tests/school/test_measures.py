@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from gyeot.lists import ListError
 from gyeot.school import measures
-from gyeot.school.measures import MeasuresError, Part
+from gyeot.school.measures import Part
 
 ENTRY = """[[entry]]
 id = "one"
@@ -78,6 +79,6 @@ def test_a_wrong_entry_is_named_by_its_line(tmp_path: Path, text: str, complaint
     file = tmp_path / "list.toml"
     file.write_text(f"# a list\n\n{text}", encoding="utf-8")
 
-    with pytest.raises(MeasuresError) as told:
+    with pytest.raises(ListError) as told:
         measures.known(file)
     assert str(told.value).startswith(complaint)

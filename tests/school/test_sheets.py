@@ -4,7 +4,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from gyeot.errors import OutsideWorld, Refused
+from gyeot.said import Said
 from gyeot.school import paperwork, sheet, tables
 from gyeot.school.plan import Aim, Apart, Change, Plan, Walk
 from gyeot.school.week import Day, Habits, Lesson, School, Slot
@@ -24,13 +25,7 @@ WHY = ("폭력", "피해", "가해", "분리", "보호", "옮기", "마주", "�
 WHY_EN = ("violence", "victim", "offender", "separat", "apart", "protect", "moves", "meeting", "secret", "measure")
 
 
-@dataclass(frozen=True)
-class Untold:
-    ko: str
-    en: str
-
-
-UNKNOWN = Untold("교실 배치표가 없어 복도는 점검하지 못했습니다.", "No table of rooms: corridors were not checked.")
+UNKNOWN = Said("교실 배치표가 없어 복도는 점검하지 못했습니다.", "No table of rooms: corridors were not checked.")
 
 
 @pytest.fixture(scope="module")

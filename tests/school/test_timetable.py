@@ -11,6 +11,8 @@ from hypothesis import strategies as some
 from gyeot.cli import main
 from gyeot.errors import GyeotError
 from gyeot.school import timetable
+from gyeot.school.meetings import as_it_is
+from gyeot.school.plan import Apart
 from gyeot.school.week import Kind
 
 WEEK = """학생,반,요일,교시,과목,교실,분반
@@ -104,3 +106,19 @@ def test_any_bytes_are_a_week_or_a_sentence(tmp_path, data):
     for tables in ({}, {"students": tmp_path / "any.csv"}, {"passages": tmp_path / "any.csv"}):
         with suppress(GyeotError):
             timetable.read(tmp_path / "any.csv", **tables)
+
+
+def test_a_group_whose_room_is_full_takes_nobody_in(week, tmp_path, capsys):
+    (tmp_path / "r.csv").write_text("이름,종류,정원\n과학실,특별실,30\n지구과학실,특별실,1\n", "utf-8")
+    told = ["separate", str(week[0]), "--students", str(week[1]), "--apart", "일번,이번"]
+
+    assert main([*told, "--rooms", str(tmp_path / "r.csv")]) == 1
+    assert main(told) == 0
+
+
+def test_what_is_printed_of_a_school_or_a_plan_names_nobody(week):
+    school = timetable.read(week[0], students=week[1]).school
+    weeks = as_it_is(school, ["일번"])
+
+    assert "번" not in repr(school.students["일번"]) + repr(weeks) + repr(Apart("일번", "이번"))
+    assert "일번" not in repr(school)

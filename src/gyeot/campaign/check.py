@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from gyeot.campaign import helplines, identity, kinds, rules, wording, words
 from gyeot.campaign.contexts import Contexts
-from gyeot.campaign.found import Checked, Finding, Level, Number, Said
+from gyeot.campaign.found import Checked, Finding, Level, Number
 from gyeot.campaign.words import Sentence
 from gyeot.errors import UnreadableFile
+from gyeot.said import Said
 
 #: The longest text that is checked: a booklet of some sixty pages.
 MAX_TEXT = 100_000

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from gyeot.said import Said
+
 
 class Level(StrEnum):
     """How much a finding asks for. Nothing here blocks: people decide what is printed."""
@@ -20,18 +22,6 @@ class Sure(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence in Korean and in English."""
-
-    ko: str
-    en: str
-
-    def said_in(self, language: str) -> str:
-        """Return the sentence in ``language`` ("ko", anything else gives English)."""
-        return self.ko if language.startswith("ko") else self.en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gyeot.campaign import gestures, pack
+from gyeot import lists
+from gyeot.campaign import gestures
 from gyeot.campaign.files import Document
-from gyeot.campaign.found import Finding, Level, Said, Sure
+from gyeot.campaign.found import Finding, Level, Sure
 from gyeot.campaign.gestures import Gestures
 from gyeot.campaign.hands_apart import MAX_PICTURES, NOT_INSTALLED
 from gyeot.campaign.picture import Answer, Looked, Question, decide, questions
 from gyeot.errors import OutsideWorld, Refused
+from gyeot.said import Said
 
 FILE = Path(__file__).with_name("hands.toml")
 _ASKED = Path(__file__).with_name("hands_apart.py")
@@ -70,8 +72,8 @@ _REQUIRED = frozenset(
 
 @cache
 def signs() -> tuple[Sign, ...]:
-    """The signs, the graver first. Raises PackError where an entry is not as it should be."""
-    found = pack.entries(FILE, "sign")[1]
+    """The signs, the graver first. Raises ListError where an entry is not as it should be."""
+    found = lists.entries(FILE, "sign")[1]
     by_id = {question.id: question for question in questions()}
     for entry in found:
         entry.check(_REQUIRED)

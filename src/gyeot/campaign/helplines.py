@@ -7,8 +7,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from gyeot.campaign import pack
-from gyeot.campaign.found import Number, Said
+from gyeot import lists
+from gyeot.campaign.found import Number
+from gyeot.said import Said
 
 FILE = Path(__file__).parent / "helplines.toml"
 
@@ -39,8 +40,8 @@ class Helpline:
 
 @cache
 def known() -> tuple[Helpline, ...]:
-    """The list that ships. Raises PackError where an entry is not as it should be."""
-    found = pack.entries(FILE, "helpline")[1]
+    """The list that ships. Raises ListError where an entry is not as it should be."""
+    found = lists.entries(FILE, "helpline")[1]
     for entry in found:
         entry.check(_REQUIRED, _OPTIONAL)
         if not entry.values["source"] and "doubt" not in entry.values:

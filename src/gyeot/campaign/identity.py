@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from gyeot.campaign import pack, words
-from gyeot.campaign.found import Said
+from gyeot import lists
+from gyeot.campaign import words
 from gyeot.campaign.rules import FOLDER
 from gyeot.campaign.words import Phrase, Sentence
+from gyeot.said import Said
 
 _REQUIRED = frozenset({"id", "ko", "en", "pattern", "must", "must_not"})
 
@@ -24,7 +25,7 @@ class Clue:
 
 @cache
 def _shipped() -> tuple[tuple[Phrase, ...], tuple[Clue, ...]]:
-    top, found = pack.entries(FOLDER / "identity.toml", "clue")
+    top, found = lists.entries(FOLDER / "identity.toml", "clue")
     clues = []
     for entry in found:
         entry.check(_REQUIRED, frozenset({"alone"}))

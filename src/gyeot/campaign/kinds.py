@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from gyeot.campaign import pack
-from gyeot.campaign.found import Finding, Level, Said, Sure
+from gyeot import lists
+from gyeot.campaign.found import Finding, Level, Sure
 from gyeot.campaign.rules import FOLDER
+from gyeot.said import Said
 
 _REQUIRED = frozenset(
     "id level sure what what_en why why_en instead instead_en source date".split()  # noqa: SIM905 - one a word
@@ -15,7 +16,7 @@ _REQUIRED = frozenset(
 
 @cache
 def _shipped() -> Mapping[str, Mapping[str, Any]]:
-    found = pack.entries(FOLDER / "kinds.toml", "kind")[1]
+    found = lists.entries(FOLDER / "kinds.toml", "kind")[1]
     for entry in found:
         entry.check(_REQUIRED)
     return {entry.values["id"]: entry.values for entry in found}

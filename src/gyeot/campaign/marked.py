@@ -7,7 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from gyeot import clock
-from gyeot.campaign.found import CONTEXTS, Checked, Finding, Level, Said
+from gyeot.campaign.found import CONTEXTS, Checked, Finding, Level
+from gyeot.said import Said
 
 _LEVELS = {Level.CHANGE: Said("고칠 곳", "To change"), Level.SUGGESTION: Said("살펴볼 곳", "To consider")}
 _SURE = {

@@ -12,9 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gyeot.campaign import kinds, pack
-from gyeot.campaign.found import Checked, Finding, Level, Said, Sure
+from gyeot import lists
+from gyeot.campaign import kinds
+from gyeot.campaign.found import Checked, Finding, Level, Sure
 from gyeot.errors import Refused
+from gyeot.said import Said
 
 FILE = Path(__file__).with_name("picture.toml")
 
@@ -88,8 +90,8 @@ class Looked:
 
 @cache
 def questions() -> tuple[Question, ...]:
-    """The questions, in order. Raises PackError where an entry is not as it should be."""
-    found = pack.entries(FILE, "question")[1]
+    """The questions, in order. Raises ListError where an entry is not as it should be."""
+    found = lists.entries(FILE, "question")[1]
     for entry in found:
         entry.check(_REQUIRED)
     return tuple(

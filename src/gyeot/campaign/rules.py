@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gyeot.campaign import pack, words
+from gyeot import lists
+from gyeot.campaign import words
 from gyeot.campaign.found import Level
 from gyeot.campaign.words import Phrase, Sentence
 
@@ -113,11 +114,11 @@ def on_topic(sentences: Sequence[Sentence]) -> bool:
 
 
 def load(folder: Path) -> Rules:
-    """Load and try the rules of a folder. Raises PackError for the first that is not as it should be."""
-    lists = [pack.entries(folder / f"{language}.toml", "rule") for language in LANGUAGES]
+    """Load and try the rules of a folder. Raises ListError for the first that is not as it should be."""
+    each = [lists.entries(folder / f"{language}.toml", "rule") for language in LANGUAGES]
     rules: list[Rule] = []
     topics: list[Phrase] = []
-    for top, found in lists:
+    for top, found in each:
         topics += [words.phrase(word) for word in top.get("topic", [])]
         made = [_rule(entry) for entry in found]
         for entry, rule in zip(found, made, strict=True):
@@ -126,7 +127,7 @@ def load(folder: Path) -> Rules:
     return Rules(tuple(rules), tuple(topics))
 
 
-def _rule(entry: pack.Entry) -> Rule:
+def _rule(entry: lists.Entry) -> Rule:
     entry.check(_REQUIRED, _OPTIONAL)
     values: Mapping[str, Any] = entry.values
     if values["role"] not in ROLES:
@@ -144,14 +145,14 @@ def _rule(entry: pack.Entry) -> Rule:
     )
 
 
-def _phrase(entry: pack.Entry, written: str) -> Phrase:
+def _phrase(entry: lists.Entry, written: str) -> Phrase:
     made = words.phrase(written)
     if not made:
         raise entry.wrong(f"“{written}” says nothing by itself", "write it out")
     return made
 
 
-def _try(entry: pack.Entry, rule: Rule) -> None:
+def _try(entry: lists.Entry, rule: Rule) -> None:
     for example, wanted in [
         *((e, True) for e in entry.values["must"]),
         *((e, False) for e in entry.values["must_not"]),

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from gyeot import clock
-from gyeot.campaign.found import CONTEXTS, Checked, Finding, Said
+from gyeot.campaign.found import CONTEXTS, Checked, Finding
 from gyeot.campaign.marked import in_order, told_before
 from gyeot.campaign.picture import Looked
 from gyeot.errors import OutsideWorld
 from gyeot.evidence import pdf_text
 from gyeot.paper import set_pages
+from gyeot.said import Said
 
 _TEMPLATE = Path(__file__).parent / "sheet" / "sheet.typ"
 

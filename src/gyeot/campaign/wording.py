@@ -11,9 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gyeot.campaign import pack, words
-from gyeot.campaign.found import Level, Said, Sure
+from gyeot import lists
+from gyeot.campaign import words
+from gyeot.campaign.found import Level, Sure
 from gyeot.campaign.words import Phrase, Sentence
+from gyeot.said import Said
 
 FOLDER = Path(__file__).parent / "wording"
 
@@ -55,8 +57,8 @@ def shipped() -> tuple[Term, ...]:
 
 
 def load(folder: Path) -> tuple[Term, ...]:
-    """Load and try the lists of a folder. Raises PackError for the first entry that is not as it should be."""
-    found = list(pack.in_folder(folder, "term"))
+    """Load and try the lists of a folder. Raises ListError for the first entry that is not as it should be."""
+    found = list(lists.in_folder(folder, "term"))
     for entry in found:
         entry.check(_REQUIRED, _OPTIONAL)
         if not (entry.values["avoid"] and entry.values["must"] and entry.values["must_not"] and entry.values["source"]):
@@ -67,7 +69,7 @@ def load(folder: Path) -> tuple[Term, ...]:
     return terms
 
 
-def _term(entry: pack.Entry) -> Term:
+def _term(entry: lists.Entry) -> Term:
     values: Mapping[str, Any] = entry.values
     try:
         level, sure = Level(values["level"]), Sure(values["sure"])
@@ -88,14 +90,14 @@ def _term(entry: pack.Entry) -> Term:
     )
 
 
-def _phrases(entry: pack.Entry, written: Sequence[str]) -> tuple[Phrase, ...]:
+def _phrases(entry: lists.Entry, written: Sequence[str]) -> tuple[Phrase, ...]:
     made = tuple(words.phrase(one) for one in written)
     if not all(made):
         raise entry.wrong("one of its words says nothing by itself", "write it out")
     return made
 
 
-def _try(entry: pack.Entry, term: Term) -> None:
+def _try(entry: lists.Entry, term: Term) -> None:
     for example, wanted in [
         *((e, True) for e in entry.values["must"]),
         *((e, False) for e in entry.values["must_not"]),

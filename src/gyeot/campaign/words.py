@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gyeot.campaign import pack
+from gyeot import lists
 from gyeot.errors import OutsideWorld
 
 if TYPE_CHECKING:
@@ -150,13 +150,13 @@ def kiwi() -> "Kiwi":
 def _teach(analyser: "Kiwi") -> None:
     """Teach it the nouns of the lists that ship, all at once: what it learns later would change what it cut before."""
     words, nouns = set(), set()
-    for entry in pack.in_folder(_HERE / "wording", "term"):
+    for entry in lists.in_folder(_HERE / "wording", "term"):
         nouns |= {word for word in entry.values["avoid"] if re.fullmatch("[가-힣]*[^다한의]", word)}
         words |= set(entry.values.get("unless", []))
-    for entry in pack.in_folder(_HERE / "rules", "rule"):
+    for entry in lists.in_folder(_HERE / "rules", "rule"):
         words |= {word for row in entry.values["rows"] for word in row} | set(entry.values.get("unless", []))
     for file in sorted((_HERE / "rules").glob("*.toml")):
-        top = pack.entries(file, "rule")[0]
+        top = lists.entries(file, "rule")[0]
         words |= {*top.get("topic", []), *top.get("near", [])}
         nouns |= set(top.get("nouns", []))
     nouns |= {word for word in words if _is_compound(analyser, word)}

@@ -112,7 +112,7 @@ def _say(args: argparse.Namespace, plan: "Plan", pairs: list[Apart], before: int
     print("\n".join(lines(plan, pairs, before, language())))
     print()
     for remark in told.remarks:
-        print(f"- {remark.ko if language() == 'ko' else remark.en}")
+        print(f"- {remark.said_in(language())}")
 
 
 def _pairs(given: list[str]) -> list[Apart]:

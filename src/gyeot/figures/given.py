@@ -1,13 +1,12 @@
 """What an analyst hands in: a CSV file of counts day by day, or of counts by groups. Read strictly, or refused."""
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from gyeot.errors import MixedUnits, OutsideWorld, Refused, UnreadableFile
+from gyeot import tables
+from gyeot.errors import MixedUnits, UnreadableFile
 from gyeot.figures.rates import Unit
 from gyeot.figures.suppress import Table
 from gyeot.figures.surge import Series
@@ -23,7 +22,7 @@ _TOTALS = frozenset({"total", "sum", "all", "합계", "총계", "계", "소계",
 
 def series(path: Path, unit: Unit) -> Series:
     """Read a daily series: a column of dates and one of counts. Raises Refused where a day is missing or told twice."""
-    header, rows = _rows(path)
+    header, rows = tables.read(path, most_bytes=MOST_BYTES)
     day, count = _column(header, _DATES), _column(header, _COUNTS)
     _one_unit(header, rows, unit)
     told = sorted((_date(row[day], line), _number(row[count], line)) for line, row in rows)
@@ -40,7 +39,7 @@ def series(path: Path, unit: Unit) -> Series:
 
 def table(path: Path, unit: Unit) -> Table:
     """Read a table: one or two columns of groups and one of counts. Margins are added up here, not read."""
-    header, rows = _rows(path)
+    header, rows = tables.read(path, most_bytes=MOST_BYTES)
     count = _column(header, _COUNTS)
     _one_unit(header, rows, unit)
     sides = [index for index, name in enumerate(header) if index != count and name.casefold() not in _UNITS]
@@ -60,54 +59,6 @@ def table(path: Path, unit: Unit) -> Table:
         counts[cell] = _number(row[count], line)
     labels = tuple(tuple(dict.fromkeys(cell[place] for cell in counts)) for place in range(len(sides)))
     return Table(unit, tuple(header[index] for index in sides), labels, counts)
-
-
-def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header, and each row with its line."""
-    reader = csv.reader(io.StringIO(_text(path)), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as cause:
-        raise UnreadableFile(
-            f"Line {reader.line_num} is no proper CSV. Save the table as CSV once more.",
-            f"{reader.line_num}번째 줄이 올바른 CSV가 아닙니다. 표를 CSV로 다시 저장해 주세요.",
-        ) from cause
-    if not rows:
-        raise _wrong("There are no rows below the header.", "제목 행 아래에 줄이 없습니다.")
-    for line, row in rows:
-        if len(row) != len(header):
-            raise _wrong(
-                f"Line {line} has {len(row)} columns, the header has {len(header)}.",
-                f"{line}번째 줄은 {len(row)}칸인데 제목 행은 {len(header)}칸입니다.",
-            )
-    return header, rows
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError as cause:
-        raise Refused(
-            "There is no such file. Check the path.", "그런 파일이 없습니다. 경로를 확인해 주세요."
-        ) from cause
-    except OSError as cause:
-        raise OutsideWorld(
-            "The file cannot be opened. Check that you may read it.",
-            "파일을 열 수 없습니다. 읽을 권한을 확인해 주세요.",
-        ) from cause
-    if len(data) > MOST_BYTES:
-        raise UnreadableFile(
-            "The file is larger than 4 MB. Hand in counts, not records.",
-            "파일이 4 MB보다 큽니다. 기록이 아니라 건수를 넣어 주세요.",
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as cause:
-        raise UnreadableFile(
-            "The file is not UTF-8. Save it as CSV UTF-8.", "UTF-8 파일이 아닙니다. 'CSV UTF-8'로 저장해 주세요."
-        ) from cause
 
 
 def _column(header: Sequence[str], names: Sequence[str]) -> int:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
+from gyeot.said import Said
 from gyeot.school.meetings import as_it_is, met
 from gyeot.school.personal import Altered, Personal, altered, personal
 from gyeot.school.plan import Apart, Plan
@@ -11,15 +11,6 @@ from gyeot.school.routes import Ways
 from gyeot.school.told import Roles
 from gyeot.school.week import Habits, School
 from gyeot.school.whereabouts import Ground
-
-
-class Remark(Protocol):
-    """Something that the files did not tell, in both languages."""
-
-    @property
-    def ko(self) -> str: ...
-    @property
-    def en(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +24,7 @@ class Paperwork:
     changes: tuple[Altered, ...]
     before: int  # meetings in a week without the plan
     ladder: tuple[Plan, ...] = field(repr=False)
-    remarks: tuple[Remark, ...]
+    remarks: tuple[Said, ...]
     language: str
 
     def number(self, key: str) -> int:
@@ -47,7 +38,7 @@ def gather(
     pairs: Sequence[Apart],
     *,
     ladder: Sequence[Plan],
-    remarks: Sequence[Remark],
+    remarks: Sequence[Said],
     habits: Habits,
     language: str,
 ) -> Paperwork:

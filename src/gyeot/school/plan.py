@@ -42,8 +42,8 @@ class Allowed:
     """
 
     changes: frozenset[Change] = BY_ITSELF
-    wishes: Mapping[str, date] = field(default_factory=dict)
-    fixed: frozenset[tuple[str, str]] = frozenset()
+    wishes: Mapping[str, date] = field(default_factory=dict, repr=False)
+    fixed: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Choice:
 class Weeks:
     """A whole plan: everyone's choices, and the lessons that were given another room."""
 
-    choices: Mapping[str, Choice]  # the students of the pairs alone; all others stay as they are
+    choices: Mapping[str, Choice] = field(repr=False)  # the students of the pairs alone; all others stay as they are
     rooms: Mapping[tuple[str, Day, int], str] = field(default_factory=dict)  # (section id, day, start) → room
 
 

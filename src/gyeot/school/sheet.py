@@ -14,9 +14,10 @@ from gyeot import __version__, clock
 from gyeot.errors import OutsideWorld, Refused
 from gyeot.evidence import pdf_text
 from gyeot.paper import set_pages
+from gyeot.said import Said
 from gyeot.school import measures, tables, told, week_grid
 from gyeot.school.measures import Measure, Part
-from gyeot.school.paperwork import Paperwork, Remark, gather
+from gyeot.school.paperwork import Paperwork, gather
 from gyeot.school.personal import Personal
 from gyeot.school.plan import Apart, Conflict, Meeting, Plan
 from gyeot.school.week import Habits, School
@@ -33,7 +34,7 @@ def write(
     out: Path,
     *,
     pairs: Sequence[Apart],
-    remarks: Sequence[Remark] = (),
+    remarks: Sequence[Said] = (),
     known_on: date | None = None,
     habits: Habits | None = None,
     language: str,
@@ -182,7 +183,7 @@ def _staff(papers: Paperwork) -> Mapping[str, Any]:
         ],
         "meetings": [_meeting(papers, number, one) for number, one in enumerate(papers.plan.meetings, 1)],
         "conflicts": [_conflict(papers, one) for one in papers.plan.conflicts],
-        "unknown": [pdf_text.runs(one.ko if told.is_korean(language) else one.en) for one in papers.remarks],
+        "unknown": [pdf_text.runs(one.said_in(language)) for one in papers.remarks],
         "watch": [pdf_text.runs(one) for one in told.not_in_any_timetable(language)],
         "ladder": list(_ladder(papers)),
         "aims": list(told.aim_lines(papers.plan, language)),

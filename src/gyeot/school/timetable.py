@@ -3,19 +3,24 @@
 A lesson of a student's own beats what the class has at that time. What the tables do not tell is told as a remark.
 """
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gyeot.errors import OutsideWorld, Refused, UnreadableFile
+from gyeot import tables
+from gyeot.errors import UnreadableFile
+from gyeot.said import Said
 from gyeot.school.week import Day, Kind, Lesson, Passage, Place, PlaceKind, School, Section, Slot, Student
 
-#: A school of 5,000 with a row for each lesson of each student stays below both.
-MOST_BYTES, MOST_ROWS = 16_000_000, 200_000
+#: A school of 5,000 with a row for each lesson of each student stays below.
+MOST_BYTES = 16_000_000
+#: As Korean spreadsheets write CSV, newer and older.
+_ENCODINGS = ("utf-8-sig", "cp949")
+
+_LESSONS, _STUDENTS = Said("시간표", "lessons"), Said("학생", "students")
+_ROOMS, _PASSAGES, _BELLS = Said("교실", "rooms"), Said("통로", "passages"), Said("교시", "bells")
 
 _STUDENT, _CLASS = ("학생", "학번", "student"), ("반", "학급", "class")
 _DAY, _PERIOD = ("요일", "day"), ("교시", "period")
@@ -40,25 +45,18 @@ _TIME = re.compile(r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """What the tables do not tell, and what cannot be checked for it."""
-
-    ko: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """What was read, and what was not told."""
 
     school: School
-    remarks: tuple[Remark, ...]
+    remarks: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of a table; ``where`` names the file and the line for whoever has to mend it."""
+    """A row of a table, which knows its table and line for whoever has to mend it."""
 
+    table: Said
     line: int
     cells: Mapping[str, str] = field(repr=False)
 
@@ -73,8 +71,8 @@ class _Row:
 
     def wrong(self, en: str, ko: str) -> UnreadableFile:
         return UnreadableFile(
-            f"Line {self.line} {en}. Mend the table and read it again.",
-            f"{self.line}번째 줄: {ko}. 표를 고쳐 다시 넣어 주세요.",
+            f"The table of {self.table.en}, line {self.line} {en}. Mend it and read it again.",
+            f"{self.table.ko} 표 {self.line}번째 줄: {ko}. 고쳐서 다시 넣어 주세요.",
         )
 
 
@@ -94,95 +92,67 @@ def read(
     passages: Path | None = None,
     bells: Path | None = None,
 ) -> Told:
-    """Read CSV tables (UTF-8, or CP949 as Korean spreadsheets write it).
+    """Read CSV tables (UTF-8, or CP949 as Korean spreadsheets write it). ``rooms`` gives kinds and seats.
 
-    Raises UnreadableFile with the line and what to mend; no sentence holds what a cell says of a student.
+    Raises Refused or OutsideWorld where a file is not there or cannot be opened, and UnreadableFile with the line and
+    what to mend; no sentence holds what a cell says of a student.
     """
     times = _bells(bells)
-    of_class, of_student = _cells(_rows(timetable), times)
-    classes = {row.need(_STUDENT): row.need(_CLASS) for row in _rows(students)} if students else {}
+    of_class, of_student = _cells(_rows(timetable, _LESSONS), times)
+    classes = {row.need(_STUDENT): row.need(_CLASS) for row in _rows(students, _STUDENTS)} if students else {}
     people = _people(of_class, of_student, classes)
-    places = dict(_places(_rows(rooms))) if rooms else {}
-    ways = tuple(_passages(_rows(passages))) if passages else ()
-    return Told(School(*_taken(of_class, of_student, people), places, ways), tuple(_remarks(bells, passages)))
+    places = dict(_places(_rows(rooms, _ROOMS))) if rooms else {}
+    ways = tuple(_passages(_rows(passages, _PASSAGES))) if passages else ()
+    taken, sections = _taken(of_class, of_student, people)
+    seated = {key: replace(section, seats=_seats(section, places)) for key, section in sections.items()}
+    return Told(School(taken, seated, places, ways), tuple(_remarks(rooms, bells, passages)))
 
 
-def _remarks(bells: Path | None, passages: Path | None) -> Iterator[Remark]:
+def _seats(section: Section, places: Mapping[str, Place]) -> int | None:
+    """Give the seats of the smallest room that a section uses; None where no room's are told."""
+    told = [places[lesson.room].seats for lesson in section.lessons if lesson.room in places]
+    return min((seats for seats in told if seats is not None), default=None)
+
+
+def _remarks(rooms: Path | None, bells: Path | None, passages: Path | None) -> Iterator[Said]:
     if not passages:
-        yield Remark(
+        yield Said(
             "통로를 적은 표가 없어 복도와 계단에서 마주치는지는 점검하지 못했습니다.",
             "No table of passages was given: whether they meet in corridors and on stairs was not checked.",
         )
+    yield (
+        Said(
+            "분반의 자리는 정원에서 표에 있는 학생만 빼고 세었습니다. 표에 없는 학생이 있으면 모자랄 수 있습니다.",
+            "Free seats are those of the room less the students in the tables. With others, a group may be full.",
+        )
+        if rooms
+        else Said(
+            "교실의 정원을 적은 표가 없어 옮길 분반에 자리가 있는지는 점검하지 못했습니다.",
+            "No seats of rooms were given: whether a group has a free seat was not checked.",
+        )
+    )
     if not bells:
-        yield Remark(
+        yield Said(
             "교시 시각을 적은 표가 없어 1교시 9시, 한 시간 50분, 4교시 뒤 점심으로 보았습니다.",
             "No bell times were given: the first lesson is taken to start at 9:00, each to last 50 minutes, with lunch"
             " after the fourth.",
         )
-    yield Remark(
+    yield Said(
         "급식, 등하교, 동아리, 행사는 표에 없어 점검하지 못했습니다.",
         "Lunch, gates, clubs and events are in no table: they were not checked.",
     )
 
 
-def _rows(path: Path) -> list[_Row]:
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-    try:
-        header = [name.strip().casefold() for name in next(reader, [])]
-        rows = []
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append(_Row(reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=False))))
-            if len(rows) > MOST_ROWS:
-                raise UnreadableFile(
-                    f"The table has more than {MOST_ROWS:,} rows. Hand in one week.",
-                    f"표가 {MOST_ROWS:,}줄보다 깁니다. 한 주만 넣어 주세요.",
-                )
-    except csv.Error as cause:
-        raise UnreadableFile(
-            f"Line {reader.line_num} is no proper CSV. Save the table as CSV once more.",
-            f"{reader.line_num}번째 줄이 올바른 CSV가 아닙니다. 표를 CSV로 다시 저장해 주세요.",
-        ) from cause
-    if not rows:
-        raise UnreadableFile(
-            "There are no rows below the header. The first line names the columns.",
-            "제목 행 아래에 줄이 없습니다. 첫 줄에는 칸 이름을 적어 주세요.",
-        )
-    return rows
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError as cause:
-        raise Refused(
-            "There is no such file. Check the path.", "그런 파일이 없습니다. 경로를 확인해 주세요."
-        ) from cause
-    except OSError as cause:
-        raise OutsideWorld(
-            "The file cannot be opened. Check that you may read it.",
-            "파일을 열 수 없습니다. 읽을 권한을 확인해 주세요.",
-        ) from cause
-    if len(data) > MOST_BYTES:
-        raise UnreadableFile(
-            "The file is larger than 16 MB. Hand in one week.", "파일이 16 MB보다 큽니다. 한 주만 넣어 주세요."
-        )
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFile(
-        "The file is neither UTF-8 nor CP949. Save it as CSV UTF-8.",
-        "UTF-8도 CP949도 아닌 파일입니다. 'CSV UTF-8'로 저장해 주세요.",
-    )
+def _rows(path: Path, table: Said) -> list[_Row]:
+    header, rows = tables.read(path, most_bytes=MOST_BYTES, encodings=_ENCODINGS)
+    names = [name.casefold() for name in header]
+    return [_Row(table, line, dict(zip(names, map(str.strip, cells), strict=True))) for line, cells in rows]
 
 
 def _bells(path: Path | None) -> Mapping[str, tuple[int, int]]:
     """Give start and end of each period, in seconds since midnight."""
     if path:
-        return {_period(row): (_time(row, _START), _time(row, _END)) for row in _rows(path)}
+        return {_period(row): (_time(row, _START), _time(row, _END)) for row in _rows(path, _BELLS)}
     starts = {n: 9 * 3600 + (n - 1) * 3600 + (n > 4) * 3000 for n in range(1, 11)}
     return {str(n): (start, start + 3000) for n, start in starts.items()}
 

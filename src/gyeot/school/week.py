@@ -123,7 +123,7 @@ class Passage:
 class School:
     """All that is known of the week. Without passages no way is known: rooms, meals and gates alone can be checked."""
 
-    students: Mapping[str, Student]
+    students: Mapping[str, Student] = field(repr=False)
     sections: Mapping[str, Section]
     places: Mapping[str, Place] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from gyeot.campaign.found import Said
+from gyeot.said import Said
 
 #: A poster in print quality is some 20 MB.
 MAX_BYTES = 60 * 1024 * 1024

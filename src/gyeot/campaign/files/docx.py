@@ -5,7 +5,7 @@ import re
 
 from gyeot.campaign.files.document import Document, tidy
 from gyeot.campaign.files.office import Collected, damaged, packed_pictures, too_large
-from gyeot.campaign.found import Said
+from gyeot.said import Said
 from gyeot.sources.office import Package, local
 
 NAME = "docx"

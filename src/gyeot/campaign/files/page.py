@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gyeot.campaign.files.document import Document, tidy
-from gyeot.campaign.found import Said
+from gyeot.said import Said
 from gyeot.sources import bounds, markup
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from gyeot.campaign.files.document import Document, joined, tidy
-from gyeot.campaign.found import Said
 from gyeot.errors import OutsideWorld, UnreadableFile
+from gyeot.said import Said
 
 NAME = "pdf"
 

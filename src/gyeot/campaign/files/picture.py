@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 from gyeot.campaign.files.document import PNG, Document, is_picture, joined, tidy
-from gyeot.campaign.found import Said
 from gyeot.errors import OutsideWorld, UnreadableFile
+from gyeot.said import Said
 
 NAME = "picture"
 

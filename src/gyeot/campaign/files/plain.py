@@ -4,7 +4,7 @@ import codecs
 import re
 
 from gyeot.campaign.files.document import Document, tidy
-from gyeot.campaign.found import Said
+from gyeot.said import Said
 
 NAME = "text"
 
