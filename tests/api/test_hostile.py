@@ -3,12 +3,12 @@
 import json
 import logging
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
-import time
 
 from gyeot.api.perspective import SENTENCE
 from gyeot.logs import Line
