@@ -75,6 +75,7 @@ TABLE: Mapping[str, Row] = {
     "order": CHANGE,
     "download": LOOK,
     "receipt": PAGE,
+    "tools": STAFF,
 }
 
 #: Which of the stage's posts an address acts on: undecided, decided with an exhibit, decided as none.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gyeot.web.views import cases, entrance, handover, review, sources
+from gyeot.web.views import cases, entrance, handover, review, sources, tools
 
 app_name = "web"
 
@@ -42,4 +42,5 @@ urlpatterns = [
     path("cases/<str:code>/packets/order/", handover.order, name="order"),
     path("cases/<str:code>/packets/<int:number>/download/", handover.download, name="download"),
     path("cases/<str:code>/packets/<int:number>/receipt/", handover.receipt, name="receipt"),
+    path("tools/", tools.tools, name="tools"),
 ]
