@@ -1,15 +1,17 @@
 """A plan has as few meetings as there can be, and each aim after it holds too: against every choice there is."""
 
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise, product
 
 import pytest
 
 from gyeot.errors import Refused
 from gyeot.school.meetings import as_it_is, met
-from gyeot.school.plan import Allowed, Apart, Change, Choice, Walk, Weeks
+from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Choice, Walk, Weeks
 from gyeot.school.planner import plan
 from gyeot.school.routes import Ways
-from gyeot.school.week import Day, Habits, Kind
+from gyeot.school.week import Day, Habits, Kind, Student
 from gyeot.school.whereabouts import Ground, stops
 from tests.school import made
 from tests.school.simulator import Simulator
@@ -117,3 +119,49 @@ def test_a_walk_is_only_written_down_where_it_helps():
         school, habits, _ = made.school(seed)
         found = plan(school, PAIRS, allowed=EVERYTHING, habits=habits, workers=1)
         assert Walk() not in found.weeks.choices["가"].walks.values()
+
+
+def weeks_with_her_moved(school, wishing, changes):
+    """Every school in which one kept student takes other sections, and how many of her lessons that changes."""
+    for takes in every_choice(school, wishing):
+        now = school.students[wishing].takes
+        kept = {course for course, one in now.items() if CHANGES[school.sections[one].kind] not in changes}
+        if all(takes[course] == now[course] for course in kept):
+            students = {**school.students, wishing: Student(wishing, takes)}
+            yield replace(school, students=students), moved(school, wishing, takes)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_kept_student_who_asked_to_move_does_so_only_where_that_is_better_for_the_pair(seed):
+    school, habits, _ = made.school(seed)
+    changes = frozenset({Change.COURSE, Change.LUNCH})
+    found = plan(
+        school, PAIRS, allowed=Allowed(changes, wishes={"나": date(2024, 9, 2)}), habits=habits, workers=1, seconds=60
+    )
+
+    without = Allowed(changes)
+    best = min(
+        (len(one.meetings), hers, one.moved.reached, one.detour.reached)
+        for changed, hers in weeks_with_her_moved(school, "나", changes)
+        for one in [plan(changed, PAIRS, allowed=without, habits=habits, workers=1)]
+    )
+    assert (found.met.reached, found.others.reached, found.moved.reached, found.detour.reached) == best
+    assert all(aim.proved for aim in (found.met, found.others, found.moved, found.detour))
+    assert found.weeks.choices["다"].takes == school.students["다"].takes
+    walker = Simulator(school, habits)
+    assert len(found.meetings) == sum(len(walker.contacts(found.weeks, pair.mover, pair.kept)) for pair in PAIRS)
+
+
+def test_a_wish_of_someone_who_is_not_kept_is_refused():
+    school, _, _ = made.school(1)
+    with pytest.raises(Refused, match="wish"):
+        plan(school, PAIRS, allowed=Allowed(wishes={"가": date(2024, 9, 2)}))
+
+
+def test_she_takes_no_seat_that_is_not_free():
+    school, habits, _ = made.school(7)
+    full = replace(school, sections={k: replace(one, seats=0) for k, one in school.sections.items()})
+    wishes = Allowed(frozenset({Change.COURSE, Change.LUNCH, Change.CLASS}), wishes={"나": date(2024, 9, 2)})
+    found = plan(full, PAIRS, allowed=wishes, habits=habits, workers=1)
+
+    assert found.weeks.choices["나"].takes == school.students["나"].takes

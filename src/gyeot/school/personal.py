@@ -5,20 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from gyeot.school.plan import Change, Choice, Plan, Walk
+from gyeot.school.plan import CHANGES, Change, Choice, Plan, Walk
 from gyeot.school.week import Day, Kind, Section, Slot
 from gyeot.school.whereabouts import Ground, Rooms, Stop, stops
-
-#: What it is to take another section of a course of such a kind.
-CHANGES: Mapping[Kind, Change] = {
-    Kind.ARRIVE: Change.GATE,
-    Kind.CLASS: Change.CLASS,
-    Kind.COURSE: Change.COURSE,
-    Kind.LUNCH: Change.LUNCH,
-    Kind.CLUB: Change.CLUB,
-    Kind.EVENT: Change.CLUB,
-    Kind.LEAVE: Change.GATE,
-}
 
 
 @dataclass(frozen=True, slots=True, order=True)

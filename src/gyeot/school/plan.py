@@ -29,6 +29,17 @@ class Change(StrEnum):
     CLASS = "class"  # 학급교체: needs measure 7, or an urgent measure of the head (학교폭력예방법 제17조)
 
 
+#: What it is to take another section of a course of such a kind.
+CHANGES: Mapping[Kind, Change] = {
+    Kind.ARRIVE: Change.GATE,
+    Kind.CLASS: Change.CLASS,
+    Kind.COURSE: Change.COURSE,
+    Kind.LUNCH: Change.LUNCH,
+    Kind.CLUB: Change.CLUB,
+    Kind.EVENT: Change.CLUB,
+    Kind.LEAVE: Change.GATE,
+}
+
 #: What a school may do by itself, without a committee's measure and without moving anyone else.
 BY_ITSELF = frozenset({Change.ROUTE, Change.WAIT, Change.GATE, Change.LUNCH, Change.CLUB, Change.COURSE})
 
@@ -102,7 +113,6 @@ class Why(StrEnum):
     CLASH = "clash"  # the other section is given while something else is
     FORBIDDEN = "forbidden"  # a change of this kind was not allowed
     FIXED = "fixed"  # someone said that this stays
-    STAYS = "stays"  # the kept student is not moved without her recorded wish
     MEETS = "meets"  # what would avoid this meeting makes another one
     NO_OTHER_WAY = "no-other-way"  # every known way passes there
     NO_TIME = "no-time"  # the break is too short to keep someone back

@@ -75,6 +75,11 @@ class Section:
     size: int | None = None  # how many sit in it, where the files tell it without naming them
     home: str | None = None  # a class's own room
 
+    def clashes_with(self, other: "Section") -> bool:
+        """Whether nobody can take both. Gates clash with nothing: a day begins and ends with them."""
+        gates = {Kind.ARRIVE, Kind.LEAVE} & {self.kind, other.kind}
+        return not gates and any(mine.slot.overlaps(its.slot) for mine in self.lessons for its in other.lessons)
+
 
 @dataclass(frozen=True, slots=True)
 class Student:

@@ -1,0 +1,213 @@
+"""What one student may move, sections and the ways between them, and what each costs against those who are kept."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import combinations, pairwise
+from typing import TypeAlias
+
+from gyeot.school.meetings import day_of
+from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Choice, Walk
+from gyeot.school.week import Day, Kind, Section
+from gyeot.school.whereabouts import (
+    Ground,
+    Presence,
+    Stop,
+    in_order,
+    staying,
+    stop_of,
+    stops,
+    walking,
+    with_waits,
+)
+from gyeot.school.wishes import changed_lessons
+
+#: Meetings, changes for others, changes for the mover, seconds walked and waited: less is better, in this order.
+Cost: TypeAlias = tuple[int, int, int, int]
+FREE: Cost = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Link:
+    """Two stops that follow one another on a day, if their sections are taken and none that has a stop between."""
+
+    day: Day
+    sections: frozenset[str]  # all of these are taken
+    between: frozenset[str]  # none of these is
+    line: tuple[Stop, ...]  # the two, and where a long gap between them is spent
+
+
+class Mover:
+    """What one mover may take, and what each of it costs against those who are kept."""
+
+    def __init__(self, ground: Ground, key: str, pairs: Sequence[Apart], allowed: Allowed) -> None:
+        self.key, self._ground, self._allowed = key, ground, allowed
+        self.now: Mapping[str, str] = ground.school.students[key].takes
+        self._kept = [Kept(ground, pair.kept) for pair in pairs if pair.mover == key]
+        self.options = {course: tuple(self._options(course, chosen)) for course, chosen in self.now.items()}
+        self._clashing = {frozenset({one.id, other.id}) for one, other in self.clashes()}
+        self._walk = cache(self._best_walk)
+
+    def _options(self, course: str, chosen: str) -> Iterator[Section]:
+        now = self._ground.school.sections[chosen]
+        free = CHANGES[now.kind] in self._allowed.changes and (self.key, course) not in self._allowed.fixed
+        for section in self._ground.school.sections_of(course):
+            if section.id == chosen or free:
+                yield section
+
+    def taking(self, section: Section) -> Cost:
+        """Tell what it costs to take a section: the meetings at its stops, and the change."""
+        at_stops = sum(
+            self._meets(lesson.slot.day, staying(stop_of(section, lesson, {}))) for lesson in section.lessons
+        )
+        now = self._ground.school.sections[self.now[section.course]]
+        return at_stops, 0, changed_lessons(now, section), 0
+
+    def clashes(self) -> Iterator[tuple[Section, Section]]:
+        """Give the sections that nobody can take together."""
+        every = [section for options in self.options.values() for section in options]
+        for one, other in combinations(every, 2):
+            if one.course != other.course and one.clashes_with(other):
+                yield one, other
+
+    def links(self) -> Iterator[Link]:
+        """Give every two stops that may follow one another, with the best way between them."""
+        for day in Day:
+            stops_of = {
+                stop_of(section, lesson, {}): section
+                for options in self.options.values()
+                for section in options
+                for lesson in section.lessons
+                if lesson.slot.day is day
+            }
+            yield from self._links(day, sorted(stops_of, key=in_order), stops_of)
+
+    def _links(self, day: Day, line: Sequence[Stop], of: Mapping[Stop, Section]) -> Iterator[Link]:
+        for first, before in enumerate(line):
+            passed: dict[str, set[str]] = defaultdict(set)
+            for after in line[first + 1 :]:
+                one, other = of[before], of[after]
+                if one.id == other.id or not self._apart(one, other):
+                    mids = frozenset(section for taken in passed.values() for section in taken)
+                    if not mids & {one.id, other.id}:
+                        yield from self._link(day, before, after, mids)
+                passed[other.course].add(other.id)
+                if len(passed[other.course]) == len(self.options[other.course]):
+                    break  # one of them is taken, and stands between whatever comes later
+
+    def _apart(self, one: Section, other: Section) -> bool:
+        """Whether nobody takes both."""
+        return one.course == other.course or frozenset({one.id, other.id}) in self._clashing
+
+    def _link(self, day: Day, before: Stop, after: Stop, mids: frozenset[str]) -> Iterator[Link]:
+        ends = frozenset({before.section, after.section})
+        classes = [one for options in self.options.values() for one in options if one.kind is Kind.CLASS]
+        if after.start - before.end <= self._ground.habits.long_gap or not classes:
+            yield Link(day, ends, mids, (before, after))
+            return
+        sat_in = [one for one in classes if one.id in ends]
+        for one in sat_in or classes:
+            line = tuple(with_waits((before, after), one.home, self._ground)) if one.home else (before, after)
+            yield Link(day, ends | {one.id}, mids, line)
+
+    def crossing(self, link: Link) -> Cost:
+        """Tell what it costs to go along a link by the best of the walks that are allowed."""
+        walked = (self._walked(link.day, *two)[0] for two in pairwise(link.line))
+        return added((self.waiting(link), 0, 0, 0), *walked)
+
+    def waiting(self, link: Link) -> int:
+        """Count the meetings where a long gap is spent."""
+        return sum(self._meets(link.day, staying(stop)) for stop in link.line[1:-1])
+
+    def _walked(self, day: Day, before: Stop, after: Stop) -> tuple[Cost, Walk]:
+        """Give the best walk between two stops; whatever is taught there, it is the same."""
+        return self._walk(day, replace(before, said="", section=""), replace(after, said="", section=""))
+
+    def _best_walk(self, day: Day, before: Stop, after: Stop) -> tuple[Cost, Walk]:
+        allowed = (
+            walk
+            for walk, is_late in self.walks(before, after)
+            if not is_late and needed_for(walk) <= self._allowed.changes
+        )
+        return min(
+            ((self._walking(day, before, after, walk), walk) for walk in allowed),
+            key=lambda one: (one[0], one[1].hold, one[1].via or ""),
+        )
+
+    def walks(self, before: Stop, after: Stop) -> Iterator[tuple[Walk, bool]]:
+        """Give every walk between two stops, and whether one comes too late by it. The plain one never does."""
+        yield Walk(), False
+        ways, habits = self._ground.ways, self._ground.habits
+        holds = (0,) if before.is_gate or after.is_gate else (0, *habits.waits)
+        for via in (None, *ways.detours(before.place, after.place)):
+            for hold in holds:
+                late = before.end + hold + habits.leeway + self._length(before, after, via) > after.start
+                if via or hold:
+                    yield Walk(via, hold), late and after.kind is not Kind.LEAVE
+
+    def meetings_on(self, day: Day, before: Stop, after: Stop, walk: Walk) -> int:
+        """Count the meetings on a way."""
+        return self._meets(day, walking(before, after, walk, self._ground))
+
+    def _length(self, before: Stop, after: Stop, via: str | None) -> int:
+        way = None if before.place == after.place else self._ground.ways.crossed(before.place, after.place, via)
+        return way.length if way else 0
+
+    def _walking(self, day: Day, before: Stop, after: Stop, walk: Walk) -> Cost:
+        walked = self._length(before, after, walk.via) + walk.hold
+        return self.meetings_on(day, before, after, walk), 0, int(walk != Walk()), walked
+
+    def _meets(self, day: Day, presences: Sequence[Presence]) -> int:
+        return sum(kept.meets(day, presences) for kept in self._kept)
+
+    def choice(self, takes: Mapping[str, str]) -> Choice:
+        """Write down the week that was found, with the best walk for each of its ways."""
+        walks = {}
+        for day in Day:
+            for index, two in enumerate(pairwise(stops(self._ground, takes, day, {}))):
+                walk = self._walked(day, *two)[1]
+                if walk != Walk():
+                    walks[day, index] = walk
+        return Choice(dict(takes), walks)
+
+    def walked_before(self) -> int:
+        """Add up the seconds of the week as it is."""
+        return sum(
+            self._length(before, after, None)
+            for day in Day
+            for before, after in pairwise(stops(self._ground, self.now, day, {}))
+        )
+
+
+class Kept:
+    """Where a kept student is, by spot."""
+
+    def __init__(self, ground: Ground, key: str) -> None:
+        self._at: dict[tuple[Day, str], list[tuple[int, int, int]]] = defaultdict(list)
+        for day in Day:
+            line = stops(ground, ground.school.students[key].takes, day, {})
+            for number, moment in enumerate(day_of(ground, line, day, {})):
+                for one in moment.presences:
+                    self._at[day, one.spot].append((one.start, one.end, number))
+
+    def meets(self, day: Day, presences: Sequence[Presence]) -> int:
+        """Count the moments of hers that share a second and a spot with these."""
+        return len(
+            {
+                number
+                for one in presences
+                for start, end, number in self._at.get((day, one.spot), ())
+                if max(start, one.start) < min(end, one.end)
+            }
+        )
+
+
+def needed_for(walk: Walk) -> frozenset[Change]:
+    """Tell what has to be allowed for a walk."""
+    return frozenset(({Change.ROUTE} if walk.via else set()) | ({Change.WAIT} if walk.hold else set()))
+
+
+def added(*costs: Cost) -> Cost:
+    meets, others, moved, walked = (sum(parts) for parts in zip(*costs, strict=True))
+    return meets, others, moved, walked
