@@ -1,4 +1,4 @@
-"""A wording in both languages: what a tool says, whoever asks."""
+"""A wording in both languages: what a tool says, whoever asks; and the particle that a Korean word asks for."""
 
 from dataclasses import dataclass
 
@@ -13,3 +13,47 @@ class Said:
     def said_in(self, language: str) -> str:
         """Return the sentence in ``language`` ("ko", anything else gives English)."""
         return self.ko if language.startswith("ko") else self.en
+
+
+def topic(word: str) -> str:
+    """은 after a closed syllable, 는 after an open one.
+
+    >>> topic("옮기는 학생"), topic("보호받는 학생 2"), topic("물리학Ⅰ")
+    ('은', '는', '은')
+    """
+    return "은" if _final(word) else "는"
+
+
+def together(word: str) -> str:
+    """과 after a closed syllable, 와 after an open one.
+
+    >>> together("급식"), together("동아리")
+    ('과', '와')
+    """
+    return "과" if _final(word) else "와"
+
+
+def by(word: str) -> str:
+    """로 after an open syllable or ㄹ, 으로 after any other.
+
+    >>> by("동쪽 계단"), by("후문 길"), by("복도")
+    ('으로', '로', '로')
+    """
+    return "로" if _final(word) in ("", "ㄹ") else "으로"
+
+
+#: How digits, Roman numbers and Latin letters end when they are read aloud; what is not here ends open.
+_FINALS = {
+    **{"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ"},
+    **{"L": "ㄹ", "M": "ㅁ", "N": "ㄴ", "R": "ㄹ", "Ⅰ": "ㄴ"},
+}
+_RIEUL = 8
+
+
+def _final(word: str) -> str:
+    """The final consonant of the last letter as far as particles ask for it: none, ㄹ, or any other."""
+    last = word.rstrip(") ]」』”’\"'")[-1:].upper()
+    if not "가" <= last <= "힣":
+        return _FINALS.get(last, "")
+    final = (ord(last) - 0xAC00) % 28
+    return "" if not final else "ㄹ" if final == _RIEUL else "ㄱ"

@@ -165,7 +165,7 @@ def plan(
         others=Aim(24 if rooms else 0, 24 if rooms else 0),
         moved=Aim(14, 14),
         detour=Aim(390, 390),
-        conflicts=(Conflict(left[:3], facts, smallest=True),) if left else (),
+        conflicts=(Conflict(left[:3], facts),) if left else (),
         seconds=1.5,
     )
 

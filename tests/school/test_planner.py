@@ -89,7 +89,8 @@ def test_in_500_random_schools_the_simulation_finds_no_meeting_that_the_plan_doe
 def test_what_may_not_change_stays():
     for seed in range(40):
         school, habits, _ = made.school(seed)
-        fixed = Allowed(EVERYTHING.changes, fixed=frozenset({("가", "물리")}))
+        taken = {"물리"} & school.students["가"].takes.keys()
+        fixed = Allowed(EVERYTHING.changes, fixed=frozenset(("가", course) for course in taken))
         found = plan(school, PAIRS, allowed=fixed, habits=habits, workers=1).weeks.choices["가"]
         nothing = plan(school, PAIRS, allowed=Allowed(frozenset()), habits=habits, workers=1).weeks.choices["가"]
 
@@ -150,6 +151,12 @@ def test_a_kept_student_who_asked_to_move_does_so_only_where_that_is_better_for_
     assert found.weeks.choices["다"].takes == school.students["다"].takes
     walker = Simulator(school, habits)
     assert len(found.meetings) == sum(len(walker.contacts(found.weeks, pair.mover, pair.kept)) for pair in PAIRS)
+
+
+def test_what_the_student_does_not_have_cannot_stay():
+    school, _, _ = made.school(1)
+    with pytest.raises(Refused, match="does not have"):
+        plan(school, PAIRS, allowed=Allowed(fixed=frozenset({("가", "없는 과목")})))
 
 
 def test_a_wish_of_someone_who_is_not_kept_is_refused():

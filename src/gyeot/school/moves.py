@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from gyeot.school.meetings import day_of
 from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Choice, Walk
-from gyeot.school.week import Day, Kind, Section
+from gyeot.school.week import Day, Kind, School, Section
 from gyeot.school.whereabouts import (
     Ground,
     Presence,
@@ -211,3 +211,14 @@ def needed_for(walk: Walk) -> frozenset[Change]:
 def added(*costs: Cost) -> Cost:
     meets, others, moved, walked = (sum(parts) for parts in zip(*costs, strict=True))
     return meets, others, moved, walked
+
+
+def most_in(section: Section, movers: Sequence[Mover], *, school: School, as_it_is: School) -> int | None:
+    """Count how many movers may sit in a section, beside the others there; None where its seats are not told.
+
+    It has room for its seats, or for as many as sit there as it is where that is more.
+    """
+    if section.seats is None:
+        return None
+    rest = school.headcount(section.id) - sum(section.id in mover.now.values() for mover in movers)
+    return max(section.seats, as_it_is.headcount(section.id)) - rest

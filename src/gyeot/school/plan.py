@@ -130,11 +130,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Why some meetings cannot be avoided: a smallest set of facts of which no one can be left out."""
+    """Why some meetings cannot be avoided: a smallest set of facts, of which no one can be left out.
+
+    Without facts, the time was too short to tell.
+    """
 
     meetings: tuple[Meeting, ...]
     facts: tuple[Fact, ...]
-    smallest: bool  # False where time ran out: then no fact can be left out, but another set may be smaller
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ortools.sat.python import cp_model
 
 from gyeot.errors import Refused
 from gyeot.school.meetings import as_it_is, met
-from gyeot.school.moves import FREE, Cost, Mover, added
+from gyeot.school.moves import FREE, Cost, Mover, added, most_in
 from gyeot.school.plan import Aim, Allowed, Apart, Change, Plan, Weeks
 from gyeot.school.routes import Ways
 from gyeot.school.week import Habits, School
@@ -40,8 +40,8 @@ def plan(
 ) -> Plan:
     """Plan a week by the aims of decision 12, within so many seconds; a bound is told where a proof takes longer.
 
-    Raises Refused where a student is unknown or stands on both sides, where a wish is of someone who is not kept, or
-    where rooms are to be planned, which is not possible yet.
+    Raises Refused where a student is unknown or stands on both sides, where a wish is of someone who is not kept,
+    where something is to stay that is not there, or where rooms are to be planned, which is not possible yet.
     """
     began = time.monotonic()
     allowed, habits = allowed or Allowed(), habits or Habits()
@@ -79,6 +79,11 @@ def _check(school: School, pairs: Sequence[Apart], allowed: Allowed) -> None:
         raise Refused(
             "A wish to move is recorded for someone who is not kept apart from anybody. Check the student's number.",
             "본인이 옮기기를 원한다고 적은 학생이 보호받는 학생 가운데 없습니다. 학번을 확인해 주세요.",
+        )
+    if not all(course in school.students[key].takes for key, course in allowed.fixed if key in school.students):
+        raise Refused(
+            "Something is to stay that the student does not have. Name it as the timetable does.",
+            "그대로 두라고 한 것이 그 학생의 시간표에 없습니다. 시간표에 적힌 이름으로 적어 주세요.",
         )
     if Change.ROOM in allowed.changes:
         raise Refused(
@@ -199,13 +204,10 @@ class _Model:
             self._costs.append(_Paid(walked, cost, if_all, if_none))
 
     def _hold_seats(self, school: School, as_it_is: School) -> None:
-        """Let no more sit in a section than it has seats, or than sit there now where that is more."""
         for section in {section for _, section in self._taken}:
-            seats = school.sections[section].seats
-            if seats is not None:
-                rest = school.headcount(section) - sum(section in mover.now.values() for mover in self._movers)
-                sitting = [taken for (_, one), taken in self._taken.items() if one == section]
-                self._model.add(sum(sitting) <= max(seats, as_it_is.headcount(section)) - rest)
+            most = most_in(school.sections[section], self._movers, school=school, as_it_is=as_it_is)
+            if most is not None:
+                self._model.add(sum(taken for (_, one), taken in self._taken.items() if one == section) <= most)
 
     def solved(self, until: float, workers: int) -> tuple[Mapping[str, Mapping[str, str]], tuple[Aim, ...]]:
         """Solve aim after aim, each within what the ones before have reached. The week as it is is the first plan."""

@@ -5,6 +5,7 @@ They are set by typst from data; nothing of it is ever read as markup. A student
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -185,7 +186,7 @@ def _staff(papers: Paperwork) -> Mapping[str, Any]:
         "conflicts": [_conflict(papers, one) for one in papers.plan.conflicts],
         "unknown": [pdf_text.runs(one.said_in(language)) for one in papers.remarks],
         "watch": [pdf_text.runs(one) for one in told.not_in_any_timetable(language)],
-        "ladder": list(_ladder(papers)),
+        "ladder": [asdict(one) for one in told.rungs(papers.plan, papers.ladder, language)],
         "aims": list(told.aim_lines(papers.plan, language)),
         "proof": told.proof(papers.plan, language),
     }
@@ -251,25 +252,6 @@ def _ranges(numbers: Sequence[int]) -> str:
     return ", ".join(
         str(first) if first == last else f"{first}–{last}" for first, last in zip(starts, ends, strict=True)
     )
-
-
-def _ladder(papers: Paperwork) -> Iterator[Mapping[str, Any]]:
-    """Set the alternatives side by side; this plan is one of them."""
-    mine = papers.plan.allowed.changes
-    rungs = list(papers.ladder)
-    if all(one.allowed.changes != mine for one in rungs):
-        rungs.append(papers.plan)
-    for one in rungs:
-        aims = tuple(told.aim_lines(one, papers.language))
-        yield {
-            "name": told.rung_name(one.allowed.changes, papers.language),
-            "aims": [
-                reached if aim.proved else f"{reached} ({bound})"
-                for aim, (_, reached, bound) in zip((one.met, one.others, one.moved, one.detour), aims, strict=True)
-            ],
-            "needs": told.needs(one.allowed.changes, papers.language) if one.allowed.changes else "–",
-            "mine": one.allowed.changes == mine,
-        }
 
 
 def _measures(known_on: date | None, language: str) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from gyeot.said import by, topic
 from gyeot.school.personal import Altered, Way
 from gyeot.school.plan import BY_ITSELF, Aim, Apart, Change, Conflict, Meeting, Moment, Plan, Walk
 from gyeot.school.week import Day, Kind, Section
@@ -89,9 +90,38 @@ def needs(changes: frozenset[Change], language: str) -> str:
 
 def rung_name(changes: frozenset[Change], language: str) -> str:
     """Name a set of changes, the lightest first: "다니는 길, 나서는 시각"."""
+    korean = is_korean(language)
     if not changes:
-        return "지금 그대로" if is_korean(language) else "As it is"
-    return ", ".join(change_name(change, language) for change in Change if change in changes)
+        return "지금 그대로" if korean else "As it is"
+    if changes >= BY_ITSELF:
+        whole = ["학교가 정할 수 있는 것 모두" if korean else "All that the school may decide"]
+        changes -= BY_ITSELF
+    else:
+        whole = []
+    return ", ".join((*whole, *(change_name(change, language) for change in Change if change in changes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One plan beside others: what it may change, its four aims in words, what it needs in law."""
+
+    name: str
+    aims: tuple[str, ...]  # a bound stands in brackets where nothing is proved
+    needs: str
+    is_mine: bool
+
+
+def rungs(plan: Plan, others: Sequence[Plan], language: str) -> Iterator[Rung]:
+    """Set a plan beside others, of which it may be one."""
+    mine = plan.allowed.changes
+    for one in others if any(other.allowed.changes == mine for other in others) else (*others, plan):
+        aims = zip((one.met, one.others, one.moved, one.detour), aim_lines(one, language), strict=True)
+        yield Rung(
+            name=rung_name(one.allowed.changes, language),
+            aims=tuple(reached if aim.proved else f"{reached} ({bound})" for aim, (_, reached, bound) in aims),
+            needs=needs(one.allowed.changes, language) if one.allowed.changes else "–",
+            is_mine=one.allowed.changes == mine,
+        )
 
 
 def clock_time(seconds: int) -> str:
@@ -176,7 +206,7 @@ def meeting_line(meeting: Meeting, roles: Roles, language: str) -> str:
     does = moment(meeting.kept, language), moment(meeting.mover, language)
     if not is_korean(language):
         return f"{when}: {kept} {does[0]}, {mover} {does[1]}"
-    return f"{when}: {kept}{_topic(kept)} {does[0]}, {mover}{_topic(mover)} {does[1]}"
+    return f"{when}: {kept}{topic(kept)} {does[0]}, {mover}{topic(mover)} {does[1]}"
 
 
 def what_to_do(meeting: Meeting, language: str) -> str:
@@ -321,7 +351,7 @@ def way_how(way: Way, language: str) -> str:
     walk, at = way.walk, clock_time(way.leave)
     if is_korean(language):
         wait = [f"{minutes(walk.hold, language)} 뒤({at})에 출발"] if walk.hold else []
-        through = [f"{walk.via}{_by(walk.via)}"] if walk.via else []
+        through = [f"{walk.via}{by(walk.via)}"] if walk.via else []
     else:
         wait = [f"set out {minutes(walk.hold, language)} later ({at})"] if walk.hold else []
         through = [f"go by {walk.via}"] if walk.via else []
@@ -375,15 +405,14 @@ def section_name(section: Section, language: str) -> str:
 
 
 def conflict_lines(conflict: Conflict, language: str) -> Iterator[str]:
-    """Tell the facts that leave no way, and what would have to be allowed to undo each."""
+    """Tell the facts that leave no way; or that the time was too short to find them."""
     korean = is_korean(language)
-    for fact in conflict.facts:
-        yield fact.ko if korean else fact.en
-    if not conflict.smallest:
+    yield from (fact.ko if korean else fact.en for fact in conflict.facts)
+    if not conflict.facts:
         yield (
-            "이 까닭들은 하나도 뺄 수 없지만, 더 짧은 설명이 있을 수 있습니다."
+            "까닭을 찾기에는 시간이 모자랐습니다. 시간을 늘려 다시 해 주세요."
             if korean
-            else "None of these can be left out, but a shorter explanation may exist."
+            else "The time was too short to find out why. Allow more of it and plan again."
         )
 
 
@@ -421,8 +450,10 @@ _WATCH_EN = (
 )
 
 
-def lines(plan: Plan, pairs: Sequence[Apart], before: int, language: str) -> Iterator[str]:
-    """Tell a plan line by line for a terminal: the sum of it, what is left, and why."""
+def lines(
+    plan: Plan, pairs: Sequence[Apart], before: int, language: str, *, others: Sequence[Plan] = ()
+) -> Iterator[str]:
+    """Tell a plan line by line for a terminal: the sum of it, what is left and why, and what others there are."""
     roles = Roles(tuple(pairs))
     yield from summary(plan, before, language)
     if plan.meetings:
@@ -435,6 +466,14 @@ def lines(plan: Plan, pairs: Sequence[Apart], before: int, language: str) -> Ite
         yield from (f"  - {line}" for line in conflict_lines(conflict, language))
         if undone := undone_by(conflict, language):
             yield f"  {undone}"
+    if others:
+        yield ""
+        yield "바꿀 수 있는 것에 따라" if is_korean(language) else "By what may change"
+        for rung in rungs(plan, others, language):
+            mine = ("  ◀ 이 계획" if is_korean(language) else "  ◀ this plan") if rung.is_mine else ""
+            yield f"  {rung.name}{mine}"
+            words = _AIMS_KO if is_korean(language) else _AIMS_EN
+            yield "    " + ", ".join(f"{word} {aim}" for word, aim in zip(words, rung.aims, strict=True))
 
 
 def why_heading(conflict: Conflict, language: str) -> str:
@@ -488,7 +527,6 @@ def as_record(plan: Plan) -> Mapping[str, Any]:
                     }
                     for fact in one.facts
                 ],
-                "smallest": one.smallest,
             }
             for one in plan.conflicts
         ],
@@ -523,37 +561,3 @@ def _changes(number: int) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
-
-
-#: How digits end when they are read aloud: 영 일 이 삼 사 오 육 칠 팔 구. ㄹ (8) is a final of its own kind.
-_DIGIT_FINALS = {"0": "ㅇ", "1": "ㄹ", "2": "", "3": "ㅁ", "4": "", "5": "", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ", "9": ""}
-_RIEUL = 8
-
-
-def _final(word: str) -> str:
-    """The final consonant of the last letter as far as particles ask for it: none, ㄹ, or any other."""
-    last = word.rstrip(") ]」』”’\"'")[-1:]
-    if last in _DIGIT_FINALS:
-        return _DIGIT_FINALS[last]
-    if not "가" <= last <= "힣":
-        return ""
-    final = (ord(last) - 0xAC00) % 28
-    return "" if not final else "ㄹ" if final == _RIEUL else "ㄱ"
-
-
-def _topic(word: str) -> str:
-    """은 after a closed syllable, 는 after an open one.
-
-    >>> _topic("옮기는 학생"), _topic("보호받는 학생 2")
-    ('은', '는')
-    """
-    return "은" if _final(word) else "는"
-
-
-def _by(word: str) -> str:
-    """로 after an open syllable or ㄹ, 으로 after any other.
-
-    >>> _by("동쪽 계단"), _by("후문 길"), _by("복도")
-    ('으로', '로', '로')
-    """
-    return "로" if _final(word) in ("", "ㄹ") else "으로"

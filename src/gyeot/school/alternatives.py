@@ -1,0 +1,44 @@
+"""Sets a plan beside others of the same week: nothing changed, other ways alone, all that a school may decide, a class.
+
+Each allows what the one before it allows, and more. What a measure in law is needed for comes last.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from gyeot.school.plan import BY_ITSELF, Apart, Change, Plan
+from gyeot.school.planner import plan as planned
+from gyeot.school.week import Habits, School
+
+_RUNGS = (
+    frozenset[Change](),
+    frozenset({Change.ROUTE, Change.WAIT}),
+    BY_ITSELF,
+    BY_ITSELF | {Change.CLASS},
+)
+
+
+def beside(
+    plan: Plan,
+    school: School,
+    pairs: Sequence[Apart],
+    *,
+    habits: Habits | None = None,
+    seconds: float = 30,
+    workers: int = 2,
+) -> tuple[Plan, ...]:
+    """Give the plan among its alternatives, from the lightest to the heaviest; each has so many seconds.
+
+    Wishes, and what was to stay, are as the plan has them.
+    """
+    mine = plan.allowed.changes
+
+    def rungs() -> Iterator[Plan]:
+        for changes in sorted({*_RUNGS, mine}, key=lambda one: (len(one), sorted(one))):
+            if changes == mine:
+                yield plan
+            else:
+                allowed = replace(plan.allowed, changes=changes)
+                yield planned(school, pairs, allowed=allowed, habits=habits, seconds=seconds, workers=workers)
+
+    return tuple(rungs())

@@ -1,0 +1,269 @@
+"""Explains why meetings are left: a smallest set of facts that leaves no week with fewer of them.
+
+The facts are constraints that may be let go; a smallest set that leaves no better week is found by minimum hitting sets
+(Ignatiev and others, "Smallest MUS Extraction with Minimal Hitting Set Dualization", CP 2015).
+"""
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeAlias
+
+from ortools.sat.python import cp_model
+
+from gyeot.school import facts
+from gyeot.school.moves import Link, Mover, most_in, needed_for
+from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Conflict, Fact, Meeting, Plan, Why
+from gyeot.school.routes import Ways
+from gyeot.school.week import Day, Habits, Kind, School, Section
+from gyeot.school.whereabouts import Ground, Stop, stops
+
+_SEED = 20240826
+#: Other rooms for lessons are no part of an explanation: no plan has them yet.
+_EVERYTHING = Allowed(frozenset(Change) - {Change.ROOM})
+#: One look for a week with as few facts let go as can be; what it has found by then will do.
+_ONE_LOOK = 5.0
+
+#: A course that one mover takes, and a section of it.
+_Course: TypeAlias = tuple[str, str]
+_Taken: TypeAlias = tuple[str, str]
+
+
+def explained(
+    plan: Plan, school: School, pairs: Sequence[Apart], *, habits: Habits | None = None, seconds: float = 30
+) -> Plan:
+    """Give the plan with a conflict for each group of meetings that are left, in so many seconds.
+
+    A conflict without facts could not be explained in the time. Kept students stay as the plan has them.
+    """
+    if not plan.meetings:
+        return plan
+    until = time.monotonic() + seconds
+    movers = dict.fromkeys(pair.mover for pair in pairs)
+    kept = {pair.kept: replace(school.students[pair.kept], takes=plan.weeks.choices[pair.kept].takes) for pair in pairs}
+    ground = Ground(replace(school, students={**school.students, **kept}), Ways(school), habits or Habits())
+    model = _Model(ground, plan, [Mover(ground, key, pairs, _EVERYTHING) for key in movers], school)
+    groups = _groups(plan, ground)
+    conflicts = [
+        Conflict(meetings, tuple(model.smallest(course, until, on_ways=all(_is_between(one) for one in meetings))))
+        for course, meetings in groups.items()
+    ]
+    return replace(plan, conflicts=tuple(conflicts))
+
+
+def _groups(plan: Plan, ground: Ground) -> Mapping[_Course, tuple[Meeting, ...]]:
+    """Part the meetings by the mover's course; those on a way go with a course at its ends that meets there anyway."""
+    grouped: dict[_Course, list[Meeting]] = defaultdict(list)
+    for one in sorted(plan.meetings, key=_is_between):
+        ends = [(one.pair.mover, course) for course in _courses(one, plan, ground)]
+        grouped[next((end for end in ends if end in grouped), ends[0])].append(one)
+    return {course: tuple(meetings) for course, meetings in grouped.items()}
+
+
+def _is_between(one: Meeting) -> bool:
+    """Whether the mover is at no lesson then: on a way, or where a long gap is spent."""
+    return one.mover.walking or one.mover.kind is Kind.WAIT
+
+
+def _courses(one: Meeting, plan: Plan, ground: Ground) -> list[str]:
+    """Name the courses at a moment of the mover: that of a stop, or those of both ends of a way, the second first."""
+    takes, sections = plan.weeks.choices[one.pair.mover].takes, ground.school.sections
+    line = stops(ground, takes, one.day, plan.weeks.rooms)
+    at = line[one.mover.index : one.mover.index + 1 + one.mover.walking]
+    own_class = next((section for section in takes.values() if sections[section].kind is Kind.CLASS), "")
+    return [sections[stop.section or own_class].course for stop in reversed(at)]
+
+
+@dataclass(frozen=True)
+class _Paid:
+    """So many meetings; paid where all of the first are taken and none of the others is, unless a fact is let go."""
+
+    paid: cp_model.IntVar
+    meetings: int
+    courses: AbstractSet[_Course]
+    on_way: bool
+    if_all: AbstractSet[_Taken]
+    if_none: AbstractSet[_Taken]
+
+
+class _Model:
+    """The week of the movers with every change there is, each held back by the facts that forbid it."""
+
+    def __init__(self, ground: Ground, plan: Plan, movers: Sequence[Mover], school: School) -> None:
+        self._model, self._ground, self._allowed = cp_model.CpModel(), ground, plan.allowed
+        self._held: dict[Fact, cp_model.IntVar] = {}
+        self._gone: dict[frozenset[Fact], cp_model.IntVar] = {}
+        self._taken: dict[_Taken, cp_model.IntVar] = {}
+        self._others: dict[_Course, cp_model.IntVar] = {}  # a section that does not exist: nobody is met in it
+        self._costs: list[_Paid] = []
+        self._found = {(mover.key, one) for mover in movers for one in plan.weeks.choices[mover.key].takes.values()}
+        self._legs: dict[tuple[str, Day, Stop, Stop], Counter[frozenset[frozenset[Fact]]]] = {}
+        for mover in movers:
+            for course, options in mover.options.items():
+                self._add_course(mover, course, options)
+            for one, other in mover.clashes():
+                both = ~self._taken[mover.key, one.id], ~self._taken[mover.key, other.id]
+                self._model.add_bool_or(*both, self._without(facts.clash(one, other)))
+            for link in mover.links():
+                self._add_link(mover, link)
+        self._hold_seats(movers, school)
+
+    def _without(self, *together: Fact) -> cp_model.IntVar:
+        """Make a condition: all of these facts are let go."""
+        key = frozenset(together)
+        if key not in self._gone:
+            gone = self._gone[key] = self._model.new_bool_var("")
+            for fact in together:
+                if fact not in self._held:
+                    self._held[fact] = self._model.new_bool_var("")
+                self._model.add_implication(gone, ~self._held[fact])
+        return self._gone[key]
+
+    def _add_course(self, mover: Mover, course: str, options: Sequence[Section]) -> None:
+        another = self._others[mover.key, course] = self._model.new_bool_var("")
+        self._model.add_implication(another, self._without(facts.only_section(options)))
+        every = [another]
+        for section in options:
+            key = (mover.key, section.id)
+            taken = self._taken[key] = self._model.new_bool_var("")
+            every.append(taken)
+            if meetings := mover.taking(section)[0]:
+                unless = [] if key in self._found else [self._without(facts.meets(section))]
+                self._pay(meetings, {(mover.key, course)}, {key}, unless=unless, on_way=False)
+        self._model.add_exactly_one(every)
+        for fact in self._held_back(mover, course):
+            for taken in every:
+                if taken is not self._taken[mover.key, mover.now[course]]:
+                    self._model.add_implication(taken, self._without(fact))
+
+    def _held_back(self, mover: Mover, course: str) -> Iterator[Fact]:
+        change = CHANGES[self._ground.school.sections[mover.now[course]].kind]
+        if change not in self._allowed.changes:
+            yield facts.forbidden(change)
+        if (mover.key, course) in self._allowed.fixed:
+            yield facts.fixed(course)
+
+    def _add_link(self, mover: Mover, link: Link) -> None:
+        sections = self._ground.school.sections
+        courses = {(mover.key, sections[section].course) for section in link.sections}
+        if_all = {(mover.key, section) for section in link.sections}
+        if_none = {(mover.key, section) for section in link.between}
+        if waiting := mover.waiting(link):
+            self._pay(waiting, courses, if_all, if_none)
+        for before, after in pairwise(link.line):
+            for undoing, meetings in self._leg(mover, link.day, before, after).items():
+                unless = [self._without(*together) for together in undoing]
+                self._pay(meetings, courses, if_all, if_none, unless=unless)
+
+    def _leg(self, mover: Mover, day: Day, before: Stop, after: Stop) -> Counter[frozenset[frozenset[Fact]]]:
+        """Count the meetings of the best walk by what would undo each: any of these sets of facts, let go together."""
+        before, after = replace(before, said="", section=""), replace(after, said="", section="")
+        key = (mover.key, day, before, after)
+        if key not in self._legs:
+            walks = [
+                (self._needs(needed_for(walk), is_late=late), mover.meetings_on(day, before, after, walk))
+                for walk, late in mover.walks(before, after)
+            ]
+            best = min(meetings for needs, meetings in walks if not needs)
+            elsewhere = frozenset({facts.no_other_way(is_known=self._ground.ways.are_known)})
+            self._legs[key] = Counter(
+                _smallest([elsewhere, *(needs for needs, meetings in walks if meetings < level)])
+                for level in range(1, best + 1)
+            )
+        return self._legs[key]
+
+    def _needs(self, changes: frozenset[Change], *, is_late: bool) -> frozenset[Fact]:
+        needs = {facts.forbidden(change) for change in changes - self._allowed.changes}
+        return frozenset(needs | ({facts.no_time()} if is_late else set()))
+
+    def _pay(
+        self,
+        meetings: int,
+        courses: AbstractSet[_Course],
+        if_all: AbstractSet[_Taken],
+        if_none: AbstractSet[_Taken] = frozenset(),
+        *,
+        unless: Iterable[cp_model.IntVar] = (),
+        on_way: bool = True,
+    ) -> None:
+        paid = self._model.new_bool_var("")
+        others = (*(~self._taken[key] for key in if_all), *(self._taken[key] for key in if_none))
+        self._model.add_bool_or(paid, *others, *unless)
+        self._costs.append(_Paid(paid, meetings, courses, on_way, if_all, if_none))
+
+    def _hold_seats(self, movers: Sequence[Mover], school: School) -> None:
+        for section_id in {section for _, section in self._taken}:
+            section = self._ground.school.sections[section_id]
+            most = most_in(section, movers, school=self._ground.school, as_it_is=school)
+            sitting = [taken for (_, one), taken in self._taken.items() if one == section_id]
+            if most is not None and most < len(sitting):
+                gone = self._without(facts.full(section))
+                self._model.add(sum(sitting) <= most).only_enforce_if(~gone)
+
+    def smallest(self, course: _Course, until: float, *, on_ways: bool) -> Collection[Fact]:
+        """Give a smallest set of facts that leaves no week with fewer meetings in a course and no more elsewhere.
+
+        ``on_ways`` asks for those on the ways to and from it. What other courses there are is not put in question.
+        Empty where the time was too short.
+        """
+        model = self._model.clone()
+        for its, another in self._others.items():
+            if its != course:
+                model.add(another == 0)
+        for inside in (True, False):
+            paid = [one for one in self._costs if (course in one.courses and one.on_way is on_ways) is inside]
+            now = sum(one.meetings for one in paid if one.if_all <= self._found and not one.if_none & self._found)
+            model.add(sum(one.meetings * one.paid for one in paid) <= now - inside)
+        model.maximize(sum(self._held.values()))
+        corrections: list[frozenset[Fact]] = []
+        while (left := until - time.monotonic()) > 0:
+            held = _hitting(corrections)
+            gone = self._let_go(model, held, min(left, _ONE_LOOK))
+            if gone is None:
+                return sorted(held, key=_in_order)
+            if not gone:
+                break  # nothing has to be let go, or it could not be told in the time
+            corrections.append(gone)
+        return ()
+
+    def _let_go(self, model: cp_model.CpModel, held: Collection[Fact], seconds: float) -> frozenset[Fact] | None:
+        """Give the facts that a better week lets go while these are held; None where there is no such week."""
+        asked = model.clone()
+        for fact in held:
+            asked.add(self._held[fact] == 1)
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = seconds
+        solver.parameters.num_workers, solver.parameters.random_seed = 1, _SEED  # the same words each time
+        status = solver.solve(asked)
+        if status == cp_model.INFEASIBLE:
+            return None
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return frozenset()
+        return frozenset(fact for fact, is_held in self._held.items() if not solver.boolean_value(is_held))
+
+
+def _smallest(sets: Iterable[frozenset[Fact]]) -> frozenset[frozenset[Fact]]:
+    """Leave out every set that holds another one."""
+    every = set(sets)
+    return frozenset(one for one in every if not any(other < one for other in every))
+
+
+def _in_order(fact: Fact) -> tuple[int, str]:
+    return list(Why).index(fact.why), fact.ko
+
+
+def _hitting(sets: Sequence[frozenset[Fact]]) -> Collection[Fact]:
+    """Give as few facts as can be of which every set holds at least one."""
+    model = cp_model.CpModel()
+    order = dict.fromkeys(fact for one in sets for fact in sorted(one, key=_in_order))
+    chosen = {fact: model.new_bool_var("") for fact in order}
+    for one in sets:
+        model.add_bool_or(*(chosen[fact] for fact in one))
+    model.minimize(sum(chosen.values()))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers, solver.parameters.random_seed = 1, _SEED
+    solver.solve(model)
+    return [fact for fact, is_in in chosen.items() if solver.boolean_value(is_in)]
