@@ -116,7 +116,7 @@ def test_every_way_passes_there():
     at_once = Habits(waits=())
     assert facts(school(ARTS, APART, CROSSING), Allowed(), habits=at_once) == [
         "음악은 한 반뿐입니다.",
-        "다닐 수 있는 길은 모두 마주치는 곳을 지납니다."
+        "다닐 수 있는 길은 모두 마주치는 곳을 지납니다.",
     ]
 
 
@@ -130,7 +130,7 @@ def test_the_break_is_too_short():
     assert facts(hurried, Allowed(), habits=Habits(leeway=10, waits=(50,))) == [
         "음악은 한 반뿐입니다.",
         "다닐 수 있는 길은 모두 마주치는 곳을 지납니다.",
-        "쉬는 시간이 짧아 더 늦게 나서거나 더 돌아갈 수 없습니다."
+        "쉬는 시간이 짧아 더 늦게 나서거나 더 돌아갈 수 없습니다.",
     ]
 
 

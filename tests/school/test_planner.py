@@ -86,6 +86,71 @@ def test_in_500_random_schools_the_simulation_finds_no_meeting_that_the_plan_doe
             assert all(one[3] <= other[2] for one, other in pairwise(inside)), seed
 
 
+def every_room(school, lessons, rooms):
+    """Each way to put lessons into their own rooms or others that nobody uses then."""
+    used = [(one.room, one.slot) for section in school.sections.values() for one in section.lessons]
+    for chosen in product((None, *rooms), repeat=len(lessons)):
+        given = [(room, slot, section) for room, (section, slot) in zip(chosen, lessons, strict=True) if room]
+        if not any(
+            one[0] == other[0] and one[1].overlaps(other[1])
+            for number, one in enumerate(given)
+            for other in (*used, *given[number + 1 :])
+        ):
+            yield {(section, slot.day, slot.start): room for room, slot, section in given}
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_no_choice_of_rooms_is_better(seed):
+    school, habits, dice = made.school(seed)
+    free = frozenset(dice.sample([*school.places], 2))
+    found = plan(school, PAIRS, allowed=Allowed(frozenset({Change.ROOM}), rooms=free), habits=habits, workers=1)
+
+    kept = {section for key in ("나", "다") for section in school.students[key].takes.values()}
+    may_move = [
+        (section, lesson.slot)
+        for section in school.students["가"].takes.values()
+        if section not in kept and school.sections[section].kind in (Kind.CLASS, Kind.COURSE)
+        for lesson in school.sections[section].lessons
+    ]
+    if len(may_move) > 6:
+        pytest.skip("too many to try each")
+    ground, as_it_was = Ground(school, Ways(school), habits), as_it_is(school, school.students)
+    best = min(
+        (len(met(ground, PAIRS, replace(as_it_was, rooms=rooms))), sum(school.headcount(one[0]) - 1 for one in rooms))
+        for rooms in every_room(school, may_move, free)
+    )
+    assert (found.met.reached, found.others.reached) == best
+    assert found.met.proved
+    assert found.others.proved
+
+
+@pytest.mark.parametrize("chunk", range(4))
+def test_with_other_rooms_too_the_simulation_finds_the_same_meetings(chunk):
+    moves = 0
+    for seed in range(chunk * OF_EACH, (chunk + 1) * OF_EACH):
+        school, habits, dice = made.school(seed)
+        allowed = Allowed(frozenset(Change), rooms=frozenset(dice.sample([*school.places], 2)))
+        found = plan(school, PAIRS, allowed=allowed, habits=habits, workers=1)
+        walker = Simulator(school, habits)
+        walked = sum(len(walker.contacts(found.weeks, pair.mover, pair.kept)) for pair in PAIRS)
+        without = plan(school, PAIRS, allowed=EVERYTHING, habits=habits, workers=1)
+
+        assert walked == found.met.reached == found.met.bound <= without.met.reached, seed
+        moves += bool(found.weeks.rooms)
+    assert moves
+
+
+def test_rooms_have_to_be_named_and_known():
+    school, _, _ = made.school(1)
+    for allowed in (
+        Allowed(frozenset({Change.ROOM})),
+        Allowed(rooms=frozenset({"방0"})),
+        Allowed(frozenset({Change.ROOM}), rooms=frozenset({"없는 방"})),
+    ):
+        with pytest.raises(Refused, match="room"):
+            plan(school, PAIRS, allowed=allowed)
+
+
 def test_what_may_not_change_stays():
     for seed in range(40):
         school, habits, _ = made.school(seed)

@@ -38,7 +38,8 @@ def beside(
             if changes == mine:
                 yield plan
             else:
-                allowed = replace(plan.allowed, changes=changes)
+                rooms = plan.allowed.rooms if Change.ROOM in changes else frozenset[str]()
+                allowed = replace(plan.allowed, changes=changes, rooms=rooms)
                 yield planned(school, pairs, allowed=allowed, habits=habits, seconds=seconds, workers=workers)
 
     return tuple(rungs())

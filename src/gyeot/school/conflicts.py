@@ -15,14 +15,14 @@ from typing import TypeAlias
 from ortools.sat.python import cp_model
 
 from gyeot.school import facts
-from gyeot.school.moves import Link, Mover, most_in, needed_for
+from gyeot.school.moves import Link, Mover, held, most_in, needed_for
 from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Conflict, Fact, Meeting, Plan, Why
 from gyeot.school.routes import Ways
 from gyeot.school.week import Day, Habits, Kind, School, Section
 from gyeot.school.whereabouts import Ground, Stop, stops
 
 _SEED = 20240826
-#: Other rooms for lessons are no part of an explanation: no plan has them yet.
+#: Other rooms for lessons are no part of an explanation: which there are is not for a timetable to say.
 _EVERYTHING = Allowed(frozenset(Change) - {Change.ROOM})
 #: One look for a week with as few facts let go as can be; what it has found by then will do.
 _ONE_LOOK = 5.0
@@ -37,14 +37,15 @@ def explained(
 ) -> Plan:
     """Give the plan with a conflict for each group of meetings that are left, in so many seconds.
 
-    A conflict without facts could not be explained in the time. Kept students stay as the plan has them.
+    A conflict without facts could not be explained in the time. Kept students and rooms stay as the plan has them.
     """
     if not plan.meetings:
         return plan
     until = time.monotonic() + seconds
     movers = dict.fromkeys(pair.mover for pair in pairs)
     kept = {pair.kept: replace(school.students[pair.kept], takes=plan.weeks.choices[pair.kept].takes) for pair in pairs}
-    ground = Ground(replace(school, students={**school.students, **kept}), Ways(school), habits or Habits())
+    as_planned = replace(school, students={**school.students, **kept}, sections=_in_their_rooms(plan, school))
+    ground = Ground(as_planned, Ways(school), habits or Habits())
     model = _Model(ground, plan, [Mover(ground, key, pairs, _EVERYTHING) for key in movers], school)
     groups = _groups(plan, ground)
     conflicts = [
@@ -52,6 +53,17 @@ def explained(
         for course, meetings in groups.items()
     ]
     return replace(plan, conflicts=tuple(conflicts))
+
+
+def _in_their_rooms(plan: Plan, school: School) -> Mapping[str, Section]:
+    rooms = plan.weeks.rooms
+    return {
+        key: replace(
+            section,
+            lessons=tuple(replace(one, room=rooms.get(held(section, one), one.room)) for one in section.lessons),
+        )
+        for key, section in school.sections.items()
+    }
 
 
 def _groups(plan: Plan, ground: Ground) -> Mapping[_Course, tuple[Meeting, ...]]:

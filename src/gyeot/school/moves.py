@@ -4,15 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import TypeAlias
 
 from gyeot.school.meetings import day_of
 from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Choice, Walk
-from gyeot.school.week import Day, Kind, School, Section
+from gyeot.school.rooms import Held
+from gyeot.school.week import Day, Kind, Lesson, School, Section
 from gyeot.school.whereabouts import (
     Ground,
     Presence,
+    Rooms,
     Stop,
     in_order,
     staying,
@@ -27,6 +29,9 @@ from gyeot.school.wishes import changed_lessons
 Cost: TypeAlias = tuple[int, int, int, int]
 FREE: Cost = (0, 0, 0, 0)
 
+#: A lesson, and a room that it may be in: its own, or another one.
+Roomed: TypeAlias = tuple[Held, str]
+
 
 @dataclass(frozen=True)
 class Link:
@@ -36,12 +41,21 @@ class Link:
     sections: frozenset[str]  # all of these are taken
     between: frozenset[str]  # none of these is
     line: tuple[Stop, ...]  # the two, and where a long gap between them is spent
+    rooms: frozenset[Roomed] = frozenset()  # all of these lessons are in these rooms
 
 
 class Mover:
     """What one mover may take, and what each of it costs against those who are kept."""
 
-    def __init__(self, ground: Ground, key: str, pairs: Sequence[Apart], allowed: Allowed) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        key: str,
+        pairs: Sequence[Apart],
+        allowed: Allowed,
+        rooms: Mapping[Held, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._rooms = rooms or {}  # the other rooms of each lesson that may have one
         self.key, self._ground, self._allowed = key, ground, allowed
         self.now: Mapping[str, str] = ground.school.students[key].takes
         self._kept = [Kept(ground, pair.kept) for pair in pairs if pair.mover == key]
@@ -57,12 +71,24 @@ class Mover:
                 yield section
 
     def taking(self, section: Section) -> Cost:
-        """Tell what it costs to take a section: the meetings at its stops, and the change."""
+        """Tell what it costs to take a section: the meetings where its lessons have but one room, and the change."""
         at_stops = sum(
-            self._meets(lesson.slot.day, staying(stop_of(section, lesson, {}))) for lesson in section.lessons
+            self._meets(lesson.slot.day, staying(stop_of(section, lesson, {})))
+            for lesson in section.lessons
+            if held(section, lesson) not in self._rooms
         )
         now = self._ground.school.sections[self.now[section.course]]
         return at_stops, 0, changed_lessons(now, section), 0
+
+    def sitting(self) -> Iterator[tuple[Roomed, int]]:
+        """Give each lesson that may be in several rooms, with each of them and the meetings there."""
+        for options in self.options.values():
+            for section in options:
+                for lesson in section.lessons:
+                    its = held(section, lesson)
+                    for room in (lesson.room, *self._rooms[its]) if its in self._rooms else ():
+                        stop = stop_of(section, lesson, {its: room})
+                        yield (its, room), self._meets(lesson.slot.day, staying(stop))
 
     def clashes(self) -> Iterator[tuple[Section, Section]]:
         """Give the sections that nobody can take together."""
@@ -103,13 +129,21 @@ class Mover:
     def _link(self, day: Day, before: Stop, after: Stop, mids: frozenset[str]) -> Iterator[Link]:
         ends = frozenset({before.section, after.section})
         classes = [one for options in self.options.values() for one in options if one.kind is Kind.CLASS]
-        if after.start - before.end <= self._ground.habits.long_gap or not classes:
-            yield Link(day, ends, mids, (before, after))
-            return
-        sat_in = [one for one in classes if one.id in ends]
-        for one in sat_in or classes:
-            line = tuple(with_waits((before, after), one.home, self._ground)) if one.home else (before, after)
-            yield Link(day, ends | {one.id}, mids, line)
+        is_long = after.start - before.end > self._ground.habits.long_gap and bool(classes)
+        sat_in = [one for one in classes if one.id in ends] or classes
+        for (here, in_here), (there, in_there) in product(self._in_rooms(day, before), self._in_rooms(day, after)):
+            if not is_long:
+                yield Link(day, ends, mids, (here, there), in_here | in_there)
+            for one in sat_in if is_long else ():
+                line = tuple(with_waits((here, there), one.home, self._ground)) if one.home else (here, there)
+                yield Link(day, ends | {one.id}, mids, line, in_here | in_there)
+
+    def _in_rooms(self, day: Day, stop: Stop) -> Iterator[tuple[Stop, frozenset[Roomed]]]:
+        its = (stop.section, day, stop.start)
+        if its not in self._rooms:
+            yield stop, frozenset()
+        for room in (stop.place, *self._rooms[its]) if its in self._rooms else ():
+            yield replace(stop, place=room), frozenset({(its, room)})
 
     def crossing(self, link: Link) -> Cost:
         """Tell what it costs to go along a link by the best of the walks that are allowed."""
@@ -161,11 +195,11 @@ class Mover:
     def _meets(self, day: Day, presences: Sequence[Presence]) -> int:
         return sum(kept.meets(day, presences) for kept in self._kept)
 
-    def choice(self, takes: Mapping[str, str]) -> Choice:
+    def choice(self, takes: Mapping[str, str], rooms: Rooms) -> Choice:
         """Write down the week that was found, with the best walk for each of its ways."""
         walks = {}
         for day in Day:
-            for index, two in enumerate(pairwise(stops(self._ground, takes, day, {}))):
+            for index, two in enumerate(pairwise(stops(self._ground, takes, day, rooms))):
                 walk = self._walked(day, *two)[1]
                 if walk != Walk():
                     walks[day, index] = walk
@@ -201,6 +235,11 @@ class Kept:
                 if max(start, one.start) < min(end, one.end)
             }
         )
+
+
+def held(section: Section, lesson: Lesson) -> Held:
+    """Name one lesson of a section."""
+    return section.id, lesson.slot.day, lesson.slot.start
 
 
 def needed_for(walk: Walk) -> frozenset[Change]:

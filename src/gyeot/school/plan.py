@@ -49,12 +49,14 @@ class Allowed:
     """What may change, and for whom.
 
     ``wishes`` names each student of the kept side who asked to move herself, and the day on which that was recorded;
-    nobody else of that side is ever moved. ``fixed`` are (student, course) that stay as they are.
+    nobody else of that side is ever moved. ``fixed`` are (student, course) that stay as they are. ``rooms`` may take in
+    a lesson while they are free; what the kept students sit in stays where it is.
     """
 
     changes: frozenset[Change] = BY_ITSELF
     wishes: Mapping[str, date] = field(default_factory=dict, repr=False)
     fixed: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
+    rooms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

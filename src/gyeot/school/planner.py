@@ -6,19 +6,24 @@ A kept student who asked to move may take other sections too: each week that she
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import combinations
 from math import ceil
+from typing import TypeAlias
 
 from ortools.sat.python import cp_model
 
 from gyeot.errors import Refused
 from gyeot.school.meetings import as_it_is, met
-from gyeot.school.moves import FREE, Cost, Mover, added, most_in
+from gyeot.school.moves import FREE, Cost, Mover, Roomed, added, most_in
 from gyeot.school.plan import Aim, Allowed, Apart, Change, Plan, Weeks
+from gyeot.school.rooms import Held
+from gyeot.school.rooms import others as rooms_of
 from gyeot.school.routes import Ways
-from gyeot.school.week import Habits, School
+from gyeot.school.week import Habits, Lesson, School, Slot
 from gyeot.school.whereabouts import Ground
 from gyeot.school.wishes import schools
 
@@ -41,7 +46,7 @@ def plan(
     """Plan a week by the aims of decision 12, within so many seconds; a bound is told where a proof takes longer.
 
     Raises Refused where a student is unknown or stands on both sides, where a wish is of someone who is not kept,
-    where something is to stay that is not there, or where rooms are to be planned, which is not possible yet.
+    where something is to stay that is not there, or where the rooms that may take in lessons are not known or named.
     """
     began = time.monotonic()
     allowed, habits = allowed or Allowed(), habits or Habits()
@@ -85,10 +90,15 @@ def _check(school: School, pairs: Sequence[Apart], allowed: Allowed) -> None:
             "Something is to stay that the student does not have. Name it as the timetable does.",
             "그대로 두라고 한 것이 그 학생의 시간표에 없습니다. 시간표에 적힌 이름으로 적어 주세요.",
         )
-    if Change.ROOM in allowed.changes:
+    if (Change.ROOM in allowed.changes) is not bool(allowed.rooms):
         raise Refused(
-            "Other rooms for lessons cannot be planned yet. Leave them out.",
-            "수업 교실을 바꾸는 것은 아직 계획할 수 없습니다. 빼고 다시 해 주세요.",
+            "For lessons to change rooms, allow it, and name the rooms that may take one in.",
+            "수업 교실을 바꾸려면 교실 변경을 허용하고, 수업을 옮겨도 되는 빈 교실을 적어 주세요.",
+        )
+    if not allowed.rooms <= {*school.places, *(one.room for its in school.sections.values() for one in its.lessons)}:
+        raise Refused(
+            "A room that may take in lessons is in no table. Check its name.",
+            "수업을 옮겨도 된다고 한 교실이 어느 표에도 없습니다. 교실 이름을 확인해 주세요.",
         )
 
 
@@ -140,15 +150,14 @@ def _best(asked: _Asked) -> _Found:
 
 def _against(school: School, lessons: int, asked: _Asked) -> _Found:
     """Plan against one week of those who are kept, which changes so many of their lessons."""
-    ground = replace(asked.ground, school=school)
-    movers = [Mover(ground, key, asked.pairs, asked.allowed) for key in asked.movers]
-    model = _Model(movers, school=school, as_it_is=asked.ground.school)
-    takes, (met_, others, moved, walked) = model.solved(asked.until, asked.workers)
-    choices = {mover.key: mover.choice(takes[mover.key]) for mover in movers}
-    kept = as_it_is(school, dict.fromkeys(pair.kept for pair in asked.pairs)).choices
+    ground, kept = replace(asked.ground, school=school), dict.fromkeys(pair.kept for pair in asked.pairs)
+    rooms = rooms_of(school, asked.allowed, movers=asked.movers, kept=kept)
+    movers = [Mover(ground, key, asked.pairs, asked.allowed, rooms) for key in asked.movers]
+    model = _Model(movers, rooms, school=school, as_it_is=asked.ground.school)
+    weeks, (met_, others, moved, walked) = model.solved(asked.until, asked.workers)
     was = sum(mover.walked_before() for mover in movers)
     return _Found(
-        Weeks({**kept, **choices}),
+        replace(weeks, choices={**as_it_is(school, kept).choices, **weeks.choices}),
         (
             met_,
             Aim(others.reached + lessons, others.bound + lessons),
@@ -158,75 +167,115 @@ def _against(school: School, lessons: int, asked: _Asked) -> _Found:
     )
 
 
+#: What can be true of a week: a student takes a section, or a lesson is in a room.
+_Key: TypeAlias = tuple[str, str] | Roomed
+
+
 @dataclass(frozen=True)
 class _Paid:
     """A cost, and when it is paid: all of the first are taken, none of the others is."""
 
     paid: cp_model.IntVar
     cost: Cost
-    if_all: frozenset[tuple[str, str]]
-    if_none: frozenset[tuple[str, str]]
+    if_all: frozenset[_Key]
+    if_none: frozenset[_Key] = frozenset()
 
 
 class _Model:
-    """The choice of sections as a model of CP-SAT, and its four aims one after the other."""
+    """The choice of sections and rooms as a model of CP-SAT, and its four aims one after the other."""
 
-    def __init__(self, movers: Sequence[Mover], *, school: School, as_it_is: School) -> None:
-        self._model, self._movers = cp_model.CpModel(), movers
-        self._taken: dict[tuple[str, str], cp_model.IntVar] = {}
+    def __init__(
+        self, movers: Sequence[Mover], rooms: Mapping[Held, tuple[str, ...]], *, school: School, as_it_is: School
+    ) -> None:
+        self._model, self._movers, self._rooms, self._school = cp_model.CpModel(), movers, rooms, school
+        self._true: dict[_Key, cp_model.IntVar] = {}
         self._costs: list[_Paid] = []
+        self._add_rooms()
         for mover in movers:
             self._add_sections(mover)
             self._add_links(mover)
-        self._hint({(mover.key, chosen) for mover in movers for chosen in mover.now.values()})
-        self._hold_seats(school, as_it_is)
+        self._hold_seats(as_it_is)
+
+    def _add_rooms(self) -> None:
+        """Let each lesson that may move be in one room, and no room hold two. Everyone else in it changes too."""
+        at: dict[str, list[tuple[Held, Slot]]] = defaultdict(list)
+        for its, others in self._rooms.items():
+            lesson = self._lesson(its)
+            moving = self._school.headcount(its[0]) - sum(its[0] in mover.now.values() for mover in self._movers)
+            for room in (lesson.room, *others):
+                key = (its, room)
+                self._true[key] = self._model.new_bool_var("")
+                if room != lesson.room:
+                    self._costs.append(_Paid(self._true[key], (0, moving, 0, 0), frozenset({key})))
+                    at[room].append((its, lesson.slot))
+            self._model.add_exactly_one(self._true[its, room] for room in (lesson.room, *others))
+        for room, lessons in at.items():
+            for (one, slot), (other, others_slot) in combinations(lessons, 2):
+                if slot.overlaps(others_slot):
+                    self._model.add_at_most_one(self._true[one, room], self._true[other, room])
+
+    def _lesson(self, its: Held) -> Lesson:
+        section, day, start = its
+        lessons = self._school.sections[section].lessons
+        return next(one for one in lessons if (one.slot.day, one.slot.start) == (day, start))
 
     def _add_sections(self, mover: Mover) -> None:
         for options in mover.options.values():
             for section in options:
                 key = (mover.key, section.id)
-                taken = self._taken[key] = self._model.new_bool_var("")
-                self._costs.append(_Paid(taken, mover.taking(section), frozenset({key}), frozenset()))
-            self._model.add_exactly_one(self._taken[mover.key, section.id] for section in options)
+                taken = self._true[key] = self._model.new_bool_var("")
+                self._costs.append(_Paid(taken, mover.taking(section), frozenset({key})))
+            self._model.add_exactly_one(self._true[mover.key, section.id] for section in options)
         for one, other in mover.clashes():
-            self._model.add_at_most_one(self._taken[mover.key, one.id], self._taken[mover.key, other.id])
+            self._model.add_at_most_one(self._true[mover.key, one.id], self._true[mover.key, other.id])
+        for roomed, meetings in mover.sitting():
+            self._pay((meetings, 0, 0, 0), {(mover.key, roomed[0][0]), roomed})
 
     def _add_links(self, mover: Mover) -> None:
         for link in mover.links():
-            cost = mover.crossing(link)
-            if cost == FREE:
-                continue
-            walked = self._model.new_bool_var("")
-            if_all = frozenset((mover.key, section) for section in link.sections)
-            if_none = frozenset((mover.key, section) for section in link.between)
-            unless = [*(~self._taken[key] for key in if_all), *(self._taken[key] for key in if_none)]
-            self._model.add_bool_or(walked, *unless)
-            self._costs.append(_Paid(walked, cost, if_all, if_none))
+            taken = {(mover.key, section) for section in link.sections}
+            self._pay(mover.crossing(link), taken | link.rooms, {(mover.key, section) for section in link.between})
 
-    def _hold_seats(self, school: School, as_it_is: School) -> None:
-        for section in {section for _, section in self._taken}:
-            most = most_in(school.sections[section], self._movers, school=school, as_it_is=as_it_is)
+    def _pay(self, cost: Cost, if_all: AbstractSet[_Key], if_none: AbstractSet[_Key] = frozenset()) -> None:
+        if cost == FREE:
+            return
+        paid = self._model.new_bool_var("")
+        self._model.add_bool_or(paid, *(~self._true[key] for key in if_all), *(self._true[key] for key in if_none))
+        self._costs.append(_Paid(paid, cost, frozenset(if_all), frozenset(if_none)))
+
+    def _hold_seats(self, as_it_is: School) -> None:
+        sitting: dict[str, list[cp_model.IntVar]] = defaultdict(list)
+        for mover in self._movers:
+            for options in mover.options.values():
+                for section in options:
+                    sitting[section.id].append(self._true[mover.key, section.id])
+        for section_id, taken in sitting.items():
+            most = most_in(self._school.sections[section_id], self._movers, school=self._school, as_it_is=as_it_is)
             if most is not None:
-                self._model.add(sum(taken for (_, one), taken in self._taken.items() if one == section) <= most)
+                self._model.add(sum(taken) <= most)
 
-    def solved(self, until: float, workers: int) -> tuple[Mapping[str, Mapping[str, str]], tuple[Aim, ...]]:
+    def solved(self, until: float, workers: int) -> tuple[Weeks, tuple[Aim, ...]]:
         """Solve aim after aim, each within what the ones before have reached. The week as it is is the first plan."""
-        found = {(mover.key, chosen) for mover in self._movers for chosen in mover.now.values()}
+        found: set[_Key] = {(mover.key, chosen) for mover in self._movers for chosen in mover.now.values()}
+        found |= {(its, self._lesson(its).room) for its in self._rooms}
         bounds = []
         for place in range(len(FREE)):
+            self._hint(found)
             total = sum(one.cost[place] * one.paid for one in self._costs)
             self._model.minimize(total)
             solver = cp_model.CpSolver()
             solver.parameters.max_time_in_seconds = max(until - time.monotonic(), _A_MOMENT)
             solver.parameters.num_workers, solver.parameters.random_seed = workers, _SEED
-            status = solver.solve(self._model)
-            if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-                found = {key for key, taken in self._taken.items() if solver.boolean_value(taken)}
-            known = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+            known = solver.solve(self._model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+            if known:
+                found = {key for key, is_true in self._true.items() if solver.boolean_value(is_true)}
             bounds.append(ceil(solver.best_objective_bound - _EXACT) if known else 0)
             self._model.add(total <= self._cost(found)[place])
-            self._hint(found)
         reached = self._cost(found)
+        aims = tuple(Aim(one, min(one, bound)) for one, bound in zip(reached, bounds, strict=True))
+        return self._weeks(found), aims
+
+    def _weeks(self, found: AbstractSet[_Key]) -> Weeks:
         takes = {
             mover.key: {
                 course: next(section.id for section in options if (mover.key, section.id) in found)
@@ -234,13 +283,14 @@ class _Model:
             }
             for mover in self._movers
         }
-        return takes, tuple(Aim(one, min(one, bound)) for one, bound in zip(reached, bounds, strict=True))
+        rooms = {its: room for its, others in self._rooms.items() for room in others if (its, room) in found}
+        return Weeks({mover.key: mover.choice(takes[mover.key], rooms) for mover in self._movers}, rooms)
 
-    def _cost(self, found: AbstractSet[tuple[str, str]]) -> Cost:
-        """Add up what these sections cost, and the ways between them."""
+    def _cost(self, found: AbstractSet[_Key]) -> Cost:
+        """Add up what these sections and rooms cost, and the ways between them."""
         return added(FREE, *(one.cost for one in self._costs if one.if_all <= found and not one.if_none & found))
 
-    def _hint(self, found: AbstractSet[tuple[str, str]]) -> None:
+    def _hint(self, found: AbstractSet[_Key]) -> None:
         self._model.clear_hints()  # type: ignore[no-untyped-call]  # the library's own, without types
-        for key, taken in self._taken.items():
-            self._model.add_hint(taken, key in found)
+        for key, is_true in self._true.items():
+            self._model.add_hint(is_true, key in found)

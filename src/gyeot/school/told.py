@@ -492,6 +492,7 @@ def as_record(plan: Plan) -> Mapping[str, Any]:
             "by_the_school_itself": plan.allowed.changes <= BY_ITSELF,
             "wishes": {key: day.isoformat() for key, day in plan.allowed.wishes.items()},
             "fixed": [list(one) for one in sorted(plan.allowed.fixed)],
+            "rooms": sorted(plan.allowed.rooms),
         },
         "students": [
             {
