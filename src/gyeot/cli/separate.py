@@ -2,6 +2,9 @@
 
 import argparse
 import json
+import sys
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,20 +16,32 @@ from gyeot.school.plan import BY_ITSELF, Allowed, Apart, Change
 if TYPE_CHECKING:
     from gyeot.school.plan import Plan
     from gyeot.school.timetable import Told
+    from gyeot.school.week import Habits, School
 
 _EXAMPLE = """examples:
+  gyeot separate --template school.xlsx
+  gyeot separate school.xlsx --apart 20315,20301,20322
   gyeot separate timetable.csv --apart 20315,20301,20322 --students students.csv
   gyeot separate timetable.csv --apart 20315,20301 --rooms rooms.csv --passages passages.csv -o plan
+  gyeot separate timetable.csv --apart 20315,20301 --find-only
+  gyeot separate timetable.csv --apart 20315,20301 --wish 20301=2024-09-02 --keep 20315=동아리
 
-The first of each --apart is of the offender's side, and the one who moves; the others stay as they are.
-Columns, in Korean or English: timetable 학생 or 반, 요일, 교시, 과목, 교실, 분반; students 학생, 반;
-rooms 이름, 종류, 정원; passages 출발, 도착, 초, 이름; bells 교시, 시작, 끝. What is in no table is told as not checked.
+The first of each --apart is of the offender's side, and the one who moves; the others stay as they are, unless one of
+them asked to move and --wish says when that was recorded.
+A workbook holds all tables, one a sheet; --template writes an empty one. Each may also be a file of its own, CSV or
+XLSX. The timetable may be a grid as NEIS and 컴시간 print it. Columns, in Korean or English:
+timetable 학생 or 반, 요일, 교시, 과목, 교실, 분반; students 학생, 반; rooms 이름, 종류, 정원, 건물, 층, x, y;
+passages 출발, 도착, 초, 이름; bells 교시, 시작, 끝; lunch 반 or 학생, 차수, 시작, 끝, 장소;
+gates 반 or 학생, 등하교, 문, 시작, 끝; clubs and events 학생 or 반, 이름, 요일, 교시 or 시작 and 끝, 장소.
+What is in no table is told as not checked.
 It needs the extra "school": pip install 'gyeot[school]'.
 Exit code: 0 no meeting is left, 1 some are left, 2 your input, 3 something is not installed or cannot be written.
 """
 
 #: The tables that may stand beside the timetable.
-_TABLES = ("students", "rooms", "passages", "bells")
+_TABLES = ("students", "rooms", "passages", "bells", "lunch", "gates", "clubs", "events")
+#: Nobody sets out later than half an hour after the bell.
+_LONGEST = 1800
 _PLANNED = tuple(change for change in Change if change is not Change.ROOM)
 
 
@@ -37,24 +52,59 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("timetable", metavar="TIMETABLE.csv", type=Path, help="who has what, when and where")
+    parser.add_argument(
+        "timetable", metavar="TIMETABLE", nargs="?", type=Path, help="who has what, when and where: XLSX or CSV"
+    )
+    parser.add_argument("--template", metavar="NEW.xlsx", type=Path, help="write an empty workbook to fill, and stop")
     parser.add_argument(
         "--apart",
         metavar="STUDENT,STUDENT",
         nargs="+",
         action="extend",
-        required=True,
+        default=[],
         help="the one who moves, then whom that student must not meet",
     )
     for table in _TABLES:
-        parser.add_argument(f"--{table}", metavar="FILE.csv", type=Path, help=f"the table of {table}")
+        parser.add_argument(f"--{table}", metavar="FILE", type=Path, help=f"the table of {table}")
     parser.add_argument(
         "--may-change",
         metavar="KINDS",
         default=",".join(change for change in Change if change in BY_ITSELF),
         help=f"what may change, of {','.join(_PLANNED)} (default: %(default)s)",
     )
-    parser.add_argument("--seconds", metavar="N", type=float, default=30, help="time to plan in (default: %(default)s)")
+    parser.add_argument(
+        "--wish",
+        metavar="STUDENT=DATE",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="a kept student who asked to move, and the day on which that was recorded",
+    )
+    parser.add_argument(
+        "--keep",
+        metavar="STUDENT=COURSE",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="what stays as it is, as the timetable names it",
+    )
+    parser.add_argument(
+        "--free-rooms",
+        metavar="ROOMS",
+        default="",
+        help="rooms that may take in a lesson of the one who moves, with everyone in it, with commas between",
+    )
+    parser.add_argument(
+        "--leeway", metavar="N", type=int, default=120, help="people set out up to so many seconds after the bell (120)"
+    )
+    parser.add_argument("--find-only", action="store_true", help="tell where they meet now, and change nothing")
+    parser.add_argument("--plan-only", action="store_true", help="leave out why meetings are left, and other plans")
+    parser.add_argument(
+        "--known-on", metavar="DATE", help="when the school learned of it, for the dates in the measures"
+    )
+    parser.add_argument(
+        "--seconds", metavar="N", type=float, default=30, help="time for each step (default: %(default)s)"
+    )
     parser.add_argument("-o", dest="out", metavar="DIR", type=Path, help="write the sheets into a new or empty folder")
     parser.add_argument("--json", action="store_true", help="print one JSON value")
     parser.set_defaults(run=run)
@@ -64,28 +114,56 @@ def run(args: argparse.Namespace) -> int:
     """Plan, tell, and write the sheets that were asked for; 1 when meetings are left."""
     from gyeot.school import timetable
 
-    pairs, allowed = _pairs(args.apart), Allowed(_changes(args.may_change))
+    if args.template:
+        return _write_template(args.template)
+    if not (args.timetable and args.apart):
+        raise Refused(
+            "Name the timetable, and with --apart who must not meet. --template school.xlsx writes a workbook to fill.",
+            "시간표 파일과, --apart 뒤에 떨어져 있을 학생을 적어 주세요."
+            " 빈 양식은 --template 학교.xlsx로 만들 수 있습니다.",
+        )
+    pairs, allowed, known_on = _pairs(args.apart), _allowed(args), _day(args.known_on) if args.known_on else None
     told = timetable.read(args.timetable, **{table: getattr(args, table) for table in _TABLES})
-    plan, before = _planned(told, pairs, allowed, args.seconds)
+    found = _planned(args, told.school, pairs, allowed)
     if args.out:
         from gyeot.school import sheet
 
         sheet.write(
-            plan,
+            found.plan,
             told.school,
-            None,
+            found.others,
             args.out,
             pairs=pairs,
             remarks=told.remarks,
+            known_on=known_on,
+            habits=found.habits,
             language=language(),
             at=clock.now(),
         )
-    _say(args, plan, pairs, before, told)
-    return 1 if plan.meetings else 0
+    _say(args, found, pairs, told)
+    return 1 if found.plan.meetings else 0
 
 
-def _planned(told: "Told", pairs: list[Apart], allowed: Allowed, seconds: float) -> "tuple[Plan, int]":
+def _write_template(path: Path) -> int:
+    from gyeot.school.timetable import template
+
+    template.write(path, language())
+    print(f"{path}: 양식을 만들었습니다." if language() == "ko" else f"{path}: the template is written.")
+    return 0
+
+
+@dataclass(frozen=True)
+class _Found:
+    plan: "Plan"
+    before: int  # meetings in a week as it is
+    others: "tuple[Plan, ...]"
+    habits: "Habits"
+
+
+def _planned(args: argparse.Namespace, school: "School", pairs: list[Apart], allowed: Allowed) -> _Found:
     try:
+        from gyeot.school.alternatives import beside
+        from gyeot.school.conflicts import explained
         from gyeot.school.meetings import as_it_is, met
         from gyeot.school.planner import plan
         from gyeot.school.routes import Ways
@@ -96,23 +174,71 @@ def _planned(told: "Told", pairs: list[Apart], allowed: Allowed, seconds: float)
             "The planner is not installed: pip install 'gyeot[school]'",
             "계획을 짜는 프로그램이 설치되어 있지 않습니다: pip install 'gyeot[school]'",
         ) from cause
-    found = plan(told.school, pairs, allowed=allowed, seconds=seconds)
-    ground = Ground(told.school, Ways(told.school), Habits())
+    if not 0 <= args.leeway <= _LONGEST:
+        raise Refused(
+            f"--leeway takes seconds, from 0 to {_LONGEST}.", f"--leeway에는 0부터 {_LONGEST}까지의 초를 적어 주세요."
+        )
+    habits, seconds = Habits(leeway=args.leeway), args.seconds
+    _progress("looking for a plan …", "계획을 찾는 중 …")
+    found = plan(school, pairs, allowed=allowed, habits=habits, seconds=seconds)
+    others: tuple[Plan, ...] = ()
+    if not (args.find_only or args.plan_only):
+        if found.meetings:
+            _progress("looking for why meetings are left …", "남은 마주침의 까닭을 찾는 중 …")
+            found = explained(found, school, pairs, habits=habits, seconds=seconds)
+        _progress("setting other plans beside it …", "다른 방법과 견주는 중 …")
+        others = beside(found, school, pairs, habits=habits, seconds=seconds)
     people = dict.fromkeys(key for pair in pairs for key in (pair.mover, pair.kept))
-    return found, len(met(ground, pairs, as_it_is(told.school, people)))
+    before = met(Ground(school, Ways(school), habits), pairs, as_it_is(school, people))
+    return _Found(found, len(before), others, habits)
 
 
-def _say(args: argparse.Namespace, plan: "Plan", pairs: list[Apart], before: int, told: "Told") -> None:
+def _progress(en: str, ko: str) -> None:
+    print(ko if language() == "ko" else en, file=sys.stderr)
+
+
+def _say(args: argparse.Namespace, found: _Found, pairs: list[Apart], told: "Told") -> None:
     from gyeot.school.told import as_record, lines
 
     if args.json:
-        remarks = [{"ko": one.ko, "en": one.en} for one in told.remarks]
-        print(json.dumps({**as_record(plan), "met_before": before, "remarks": remarks}, ensure_ascii=False))
+        record = {
+            **as_record(found.plan),
+            "met_before": found.before,
+            "alternatives": [as_record(one) for one in found.others],
+            "remarks": [{"ko": one.ko, "en": one.en} for one in told.remarks],
+        }
+        print(json.dumps(record, ensure_ascii=False))
         return
-    print("\n".join(lines(plan, pairs, before, language())))
+    print("\n".join(lines(found.plan, pairs, found.before, language(), others=found.others)))
     print()
     for remark in told.remarks:
         print(f"- {remark.said_in(language())}")
+
+
+def _allowed(args: argparse.Namespace) -> Allowed:
+    if args.find_only:
+        return Allowed(frozenset())
+    rooms = frozenset(name.strip() for name in args.free_rooms.split(",") if name.strip())
+    return Allowed(
+        _changes(args.may_change) | ({Change.ROOM} if rooms else set()),
+        wishes={student: _day(day) for student, day in _parted(args.wish, "--wish 20301=2024-09-02")},
+        fixed=frozenset(_parted(args.keep, "--keep 20315=동아리")),
+        rooms=rooms,
+    )
+
+
+def _parted(given: list[str], example: str) -> list[tuple[str, str]]:
+    parted = [tuple(part.strip() for part in one.partition("=")[::2]) for one in given]
+    if not all(student and what for student, what in parted):
+        raise Refused(f"Write it like this: {example}", f"이렇게 적어 주세요: {example}")
+    return [(student, what) for student, what in parted]
+
+
+def _day(given: str) -> date:
+    try:
+        return date.fromisoformat(given)
+    except ValueError as cause:
+        raise Refused("Write dates as 2024-09-02.", "날짜는 2024-09-02처럼 적어 주세요.") from cause
 
 
 def _pairs(given: list[str]) -> list[Apart]:

@@ -98,7 +98,8 @@ def rung_name(changes: frozenset[Change], language: str) -> str:
         changes -= BY_ITSELF
     else:
         whole = []
-    return ", ".join((*whole, *(change_name(change, language) for change in Change if change in changes)))
+    name = ", ".join((*whole, *(change_name(change, language) for change in Change if change in changes)))
+    return name[:1].upper() + name[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,6 +483,19 @@ def why_heading(conflict: Conflict, language: str) -> str:
     if is_korean(language):
         return f"마주침 {number}번을 피할 수 없는 까닭"
     return f"Why {_count(number, 'meeting', 'meetings')} cannot be avoided"
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Write numbers that go up shortly.
+
+    >>> ranges([1, 2, 3, 7, 9, 10])
+    '1–3, 7, 9–10'
+    """
+    starts = [one for one in numbers if one - 1 not in numbers]
+    ends = [one for one in numbers if one + 1 not in numbers]
+    return ", ".join(
+        str(first) if first == last else f"{first}–{last}" for first, last in zip(starts, ends, strict=True)
+    )
 
 
 def as_record(plan: Plan) -> Mapping[str, Any]:

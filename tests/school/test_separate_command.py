@@ -1,0 +1,98 @@
+"""gyeot separate: what may change is asked for in words, and what is left is told with why."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gyeot.cli import main
+
+WEEK = """학생,반,요일,교시,과목,교실,분반
+,2-1,월,1,국어,201,
+,2-1,월,2,수학,201,
+,2-2,월,1,국어,202,
+,2-2,월,2,수학,202,
+일번,,월,3,물리학Ⅰ,과학실,A
+이번,,월,3,물리학Ⅰ,과학실,A
+일번,,화,1,음악,음악실,A
+이번,,화,1,미술,미술실,A
+"""
+CLASSES = "학생,반\n일번,2-1\n이번,2-2\n"
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> list[str]:
+    (tmp_path / "t.csv").write_text(WEEK, "utf-8")
+    (tmp_path / "s.csv").write_text(CLASSES, "utf-8")
+    return ["separate", str(tmp_path / "t.csv"), "--students", str(tmp_path / "s.csv"), "--apart", "일번,이번"]
+
+
+@pytest.fixture
+def korean(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+
+
+def test_why_meetings_are_left_is_told_with_other_plans_beside(told, korean, capsys):
+    assert main(told) == 1
+    said = capsys.readouterr().out
+    assert "물리학Ⅰ은 한 반뿐입니다." in said
+    assert "지금 그대로" in said
+    assert "학교가 정할 수 있는 것 모두  ◀ 이 계획" in said
+    assert "학교가 정할 수 있는 것 모두, 학급교체" in said
+
+
+def test_find_only_changes_nothing_and_plan_only_leaves_the_rest_out(told, korean, capsys):
+    assert main([*told, "--find-only", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["allowed"]["changes"] == []
+    assert len(found["meetings"]) == found["met_before"]
+    assert (found["conflicts"], found["alternatives"]) == ([], [])
+
+    assert main([*told, "--plan-only", "--json"]) == 1
+    planned = json.loads(capsys.readouterr().out)
+    assert (planned["conflicts"], planned["alternatives"]) == ([], [])
+    assert "course" in planned["allowed"]["changes"]
+
+
+def test_what_is_kept_stays_and_a_wish_is_recorded_with_its_day(told, capsys):
+    assert main([*told, "--keep", "일번=물리학Ⅰ", "--wish", "이번=2024-09-02", "--json"]) == 1
+    allowed = json.loads(capsys.readouterr().out)["allowed"]
+    assert allowed["fixed"] == [["일번", "물리학Ⅰ"]]
+    assert allowed["wishes"] == {"이번": "2024-09-02"}
+
+
+def test_a_lesson_moves_to_a_room_that_was_named(tmp_path, told, capsys):
+    crowded = WEEK.replace("일번,,화,1,음악,음악실,A", "일번,,화,1,음악,강당,A").replace(
+        "이번,,화,1,미술,미술실,A", "이번,,화,1,미술,강당,A"
+    )
+    (tmp_path / "t.csv").write_text(crowded, "utf-8")
+
+    assert main([*told, "--free-rooms", "201,202", "--json"]) == 1
+    plan = json.loads(capsys.readouterr().out)
+    assert [(one["section"], one["room"] in ("201", "202")) for one in plan["rooms"]] == [("음악 A", True)]
+    assert not any(one["day"] == 1 for one in plan["meetings"])
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--wish", "이번"], "이렇게 적어 주세요"),
+        (["--wish", "이번=어제"], "날짜는"),
+        (["--wish", "일번=2024-09-02"], "보호받는 학생 가운데 없습니다"),
+        (["--keep", "일번=없는과목"], "시간표에 없습니다"),
+        (["--free-rooms", "없는교실"], "어느 표에도 없습니다"),
+        (["--leeway", "-1"], "--leeway"),
+        (["--known-on", "지난주"], "날짜는"),
+        (["--may-change", "room"], "--may-change"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_words(told, korean, capsys, more, said):
+    assert main([*told, *more]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_the_papers_hold_the_alternatives_and_the_day_on_which_it_was_known(told, tmp_path, korean):
+    out = tmp_path / "papers"
+    assert main([*told, "--known-on", "2024-09-02", "-o", str(out)]) == 1
+    assert (out / "교직원용-계획서.pdf").stat().st_size > 10_000
+    assert (out / "조치-정리.pdf").exists()
