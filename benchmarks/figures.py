@@ -54,6 +54,7 @@ def false_alarms(series: int, penalty: float) -> None:
     print(f"\nNothing happens: {series} series a row, penalty {penalty:g} x log(days)")
     print(f"{'days':>5} {'level':>6} {'spread':>7} {'kind':>10} | {'series with a change':>20} | {'days above, %':>13}")
     rows = [(days, level, spread, 0.0) for days in (90, 365) for level in (1.4, 5, 20) for spread in (1, 2, 5)]
+    rows += [(365, level, 1, 0.0) for level in (0.01, 0.05, 0.2)]  # most days, and many whole baselines, hold nothing
     rows += [(365, 5, 2, 0.3), (365, 20, 2, 0.3)]
     for days, level, spread, clustered in rows:
         chance = np.random.default_rng(SEED)

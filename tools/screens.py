@@ -5,6 +5,7 @@ Needs a Chromium on this machine. Everything else is made in a folder that is th
 
 import argparse
 import os
+import random
 import shutil
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -92,6 +94,116 @@ def _under_19(page: Page, base: str) -> None:
     page.goto(f"{base}/cases/{CODE}/")
 
 
+_NOTICE = """딥페이크 음란물 피해를 막으려면
+사진을 인터넷에 함부로 올리지 마세요. 무심코 올린 사진이 표적이 됩니다.
+요즘은 사진 한 장이면 몇 초 만에 만들어집니다.
+궁금한 점은 02-1234-5678, 여성긴급전화 1366으로 연락해 주세요.
+"""
+
+
+def _campaign(page: Page, base: str) -> None:
+    page.goto(f"{base}/tools/campaign/")
+    page.locator("textarea").fill(_NOTICE)
+    page.locator(".main .btn-primary").click()
+    page.locator("#came-to").evaluate("heading => heading.scrollIntoView()")
+
+
+def _campaign_picture(page: Page, base: str) -> None:
+    page.goto(f"{base}/tools/campaign/")
+    page.locator("textarea").fill(_NOTICE + "![](poster.png)")
+    page.locator(".main .btn-primary").click()
+    page.locator("#came-to").wait_for()
+    page.locator(".asked input").first.check()
+    page.locator("#picture").evaluate("questions => questions.scrollIntoView()")
+
+
+#: The police's own counts of 2024, as in docs/en/figures.md.
+_RATE = {
+    "count": "118",
+    "first": "2024-08-26",
+    "last": "2024-09-03",
+    "base_count": "297",
+    "base_first": "2024-01-01",
+    "base_last": "2024-07-31",
+}
+#: Invented: half a year of days with one loud day and a higher level from May on, and a table of regions.
+_CHANCE = random.Random(9)
+_DAYS = "날짜,건수\n" + "".join(
+    f"{date(2026, 1, 1) + timedelta(days=day)},"
+    f"{_CHANCE.randint(4, 12) if day > 130 else _CHANCE.randint(0, 5) + (14 if day == 90 else 0)}\n"
+    for day in range(181)
+)
+_REGIONS = """시도,분기,건수
+서울,1분기,148
+서울,2분기,153
+부산,1분기,61
+부산,2분기,57
+광주,1분기,22
+광주,2분기,7
+세종,1분기,4
+세종,2분기,13
+"""
+
+
+def _rate(page: Page, base: str) -> None:
+    page.goto(f"{base}/tools/figures/rate/")
+    for name, value in _RATE.items():
+        page.locator(f"[name={name}]").fill(value)
+    _work_out(page)
+
+
+def _series(page: Page, base: str) -> None:
+    page.goto(f"{base}/tools/figures/surge/")
+    page.locator("textarea").fill(_DAYS)
+    _work_out(page)
+
+
+def _table(page: Page, base: str) -> None:
+    page.goto(f"{base}/tools/figures/table/")
+    page.locator("textarea").fill(_REGIONS)
+    _work_out(page)
+
+
+def _work_out(page: Page) -> None:
+    page.locator(".main .btn-primary").click()
+    page.locator("#found").wait_for()
+    page.locator("#found").evaluate("found => found.scrollIntoView()")
+
+
+#: An invented school of three classes.
+_SCHOOL = ROOT / "tests/samples/school"
+_TABLES = {
+    "timetable": "시간표",
+    "students": "학생",
+    "rooms": "교실",
+    "passages": "통로",
+    "bells": "교시",
+    "lunch": "급식",
+    "gates": "등하교",
+    "clubs": "동아리",
+}
+
+
+def _separate(page: Page, base: str) -> None:
+    page.goto(f"{base}/tools/separate/")
+    for name, table in _TABLES.items():
+        page.locator(f"[name={name}]").set_input_files(_SCHOOL / f"{table}.csv")
+    page.locator("[name=mover_1]").fill("20101")
+    page.locator("[name=kept_1]").fill("20301")
+    _work_out(page)
+
+
+def _separate_found(page: Page, base: str) -> None:
+    page.goto(f"{base}/tools/separate/")
+    for name, table in _TABLES.items():
+        page.locator(f"[name={name}]").set_input_files(_SCHOOL / f"{table}.csv")
+    page.locator("[name=mover_1]").fill("20315")
+    page.locator("[name=kept_1]").fill("20301, 20322")
+    page.locator("[value=find]").click()
+    page.locator("#found").wait_for()
+    page.locator("#found").evaluate("found => found.scrollIntoView()")
+
+
 PICTURES = (
     Picture("01-sign-in", "Signing in", _go("/sign-in/")),
     Picture("02-cases", "The cases of one person, and where each stands", _go("/cases/")),
@@ -149,6 +261,29 @@ PICTURES = (
     Picture("22-change", "Changing what is known, and the way to erasing", _go("/cases/{code}/change/"), "en"),
     Picture("23-erased", "After erasing: what was done, and what is still to do", _erase),
     Picture("24-was-erased", "What those who had a seat are told afterwards", _go("/cases/{code}/"), "en"),
+    Picture("30-campaign-begin", "Handing in a poster or a notice before it is printed", _go("/tools/campaign/")),
+    Picture("30-campaign", "A notice with what should be changed in it", _campaign),
+    Picture("30-campaign-en-dark", "The same in English, in the dark", _campaign, "en", "dark"),
+    Picture("30-campaign-narrow", "The same on a telephone", _campaign, width="narrow"),
+    Picture("31-campaign-picture", "The questions about a picture, which only a person answers", _campaign_picture),
+    Picture("31-campaign-picture-narrow", "The same on a telephone", _campaign_picture, width="narrow"),
+    Picture("40-figures-rate", "Two counts compared by their days", _rate),
+    Picture("40-figures-rate-en-dark", "The same in English, in the dark", _rate, "en", "dark"),
+    Picture("40-figures-rate-narrow", "The same on a telephone", _rate, width="narrow"),
+    Picture("41-figures-surge", "A daily series, and where it left the ordinary", _series),
+    Picture("41-figures-surge-en", "The same in English", _series, "en"),
+    Picture("41-figures-surge-narrow-dark", "The same on a telephone, in the dark", _series, "ko", "dark", "narrow"),
+    Picture("42-figures-table", "A table before it is public: inside only", _table),
+    Picture("42-figures-table-dark", "The same in the dark", _table, theme="dark"),
+    Picture("42-figures-table-narrow", "The same on a telephone", _table, width="narrow"),
+    Picture("43-figures-begin", "Before anything is handed in", _go("/tools/figures/table/")),
+    Picture("43-figures-rate-begin", "Before anything is handed in", _go("/tools/figures/rate/")),
+    Picture("50-separate-begin", "Who must not meet, and what may change", _go("/tools/separate/")),
+    Picture("50-separate-begin-narrow", "The same on a telephone", _go("/tools/separate/"), width="narrow"),
+    Picture("51-separate", "A week in which two students meet least, and what is left", _separate),
+    Picture("51-separate-en", "The same in English", _separate, "en"),
+    Picture("51-separate-narrow-dark", "The same on a telephone, in the dark", _separate, "ko", "dark", "narrow"),
+    Picture("52-separate-found", "Where two students in one class meet now", _separate_found),
 )
 
 #: Those that stand in docs/screens; the others are for looking.
@@ -171,6 +306,16 @@ KEPT = {
     "14-audit",
     "16-rest",
     "21-erase",
+    "30-campaign",
+    "30-campaign-en-dark",
+    "31-campaign-picture",
+    "40-figures-rate",
+    "40-figures-rate-en-dark",
+    "41-figures-surge",
+    "42-figures-table",
+    "50-separate-begin",
+    "51-separate",
+    "51-separate-narrow-dark",
 }
 
 

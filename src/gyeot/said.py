@@ -42,11 +42,8 @@ def by(word: str) -> str:
     return "로" if _final(word) in ("", "ㄹ") else "으로"
 
 
-#: How digits, Roman numbers and Latin letters end when they are read aloud; what is not here ends open.
-_FINALS = {
-    **{"0": "ㅇ", "1": "ㄹ", "3": "ㅁ", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ"},
-    **{"L": "ㄹ", "M": "ㅁ", "N": "ㄴ", "R": "ㄹ", "Ⅰ": "ㄴ"},
-}
+#: How digits, Roman numbers and Latin letters end when they are read aloud, as in ``_final``; all others end open.
+_FINALS = dict.fromkeys("178LR", "ㄹ") | dict.fromkeys("036MNⅠ", "ㄱ")
 _RIEUL = 8
 
 

@@ -1,8 +1,9 @@
-"""Small tables that people hand in as CSV: read whole within a bound, or refused with the line and what to mend."""
+"""Small tables as CSV: those that people hand in are read whole within a bound, or refused with the line and what to
+mend; in those that we hand out, no cell turns into a formula.
+"""
 
 import csv
 import io
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,14 +12,32 @@ from gyeot.errors import OutsideWorld, Refused, UnreadableFile
 #: A table's header, and each of its rows with the line on which it ends. Rows are as wide as the header.
 Table: TypeAlias = tuple[list[str], list[tuple[int, list[str]]]]
 
+#: What is no UTF-8 is what Korean spreadsheets still write by default; Korean in CP949 is never valid UTF-8 by chance.
+_ENCODINGS = ("utf-8-sig", "cp949")
 
-def read(path: Path, *, most_bytes: int, encodings: Sequence[str] = ("utf-8-sig",)) -> Table:
-    """Read a CSV file (RFC 4180) of at most ``most_bytes``, in the first of the encodings that fits.
+#: What spreadsheets take for the start of a formula (https://owasp.org/www-community/attacks/CSV_Injection), and the
+#: full-width forms of it.
+_FORMULA = frozenset("=+-@|%＝＋－＠｜％")
+_BLANK_STARTS = ("\t", "\r", "\n")
+
+
+def no_formula(text: str) -> str:
+    """Give ``text`` as a spreadsheet shows it and does not run it: an apostrophe before what looks like a formula.
+
+    >>> no_formula("=1+1"), no_formula("서울")
+    ("'=1+1", '서울')
+    """
+    # Programs drop any kind of space and look at what follows.
+    return f"'{text}" if text.startswith(_BLANK_STARTS) or text.lstrip()[:1] in _FORMULA else text
+
+
+def read(path: Path, *, most_bytes: int) -> Table:
+    """Read a CSV file (RFC 4180) of at most ``most_bytes``, in UTF-8 or as Korean spreadsheets write it.
 
     Raises Refused where there is no such file, OutsideWorld where it cannot be opened, UnreadableFile where it is too
     large, no CSV, without rows, or where a row is not as wide as the header.
     """
-    reader = csv.reader(io.StringIO(_text(path, most_bytes, encodings), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(_text(path, most_bytes), newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
         rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
@@ -41,7 +60,7 @@ def read(path: Path, *, most_bytes: int, encodings: Sequence[str] = ("utf-8-sig"
     return header, rows
 
 
-def _text(path: Path, most_bytes: int, encodings: Sequence[str]) -> str:
+def _text(path: Path, most_bytes: int) -> str:
     try:
         with path.open("rb") as file:
             data = file.read(most_bytes + 1)
@@ -59,11 +78,17 @@ def _text(path: Path, most_bytes: int, encodings: Sequence[str]) -> str:
             f"The file is larger than {most_bytes // 1_000_000} MB. Hand in a smaller table.",
             f"파일이 {most_bytes // 1_000_000} MB보다 큽니다. 더 작은 표를 넣어 주세요.",
         )
-    for encoding in encodings:
+    return decoded(data)
+
+
+def decoded(data: bytes) -> str:
+    """Decode a table: UTF-8, or else CP949. Raises UnreadableFile where it is neither."""
+    for encoding in _ENCODINGS:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise UnreadableFile(
-        "The file is not UTF-8. Save it as CSV UTF-8.", "UTF-8 파일이 아닙니다. 'CSV UTF-8'로 저장해 주세요."
+        "The file is no text that can be read. Save the table as CSV UTF-8.",
+        "글자를 읽을 수 없는 파일입니다. 표를 'CSV UTF-8'로 저장해 주세요.",
     )

@@ -1,7 +1,9 @@
 """gyeot figures as people and programs meet it: the working, the refusals, the sheet and the public page."""
 
+import csv
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,8 +11,12 @@ import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from gyeot import cli
+from gyeot import cli, web
+from gyeot.figures import page
+from gyeot.figures.rates import Unit
+from gyeot.figures.suppress import Table, published
 
+LOOK = Path(web.__file__).parent / "static" / "gyeot"
 RATE = [
     *("figures", "rate", "--count", "118", "--from", "2024-08-26", "--to", "2024-09-03"),
     *("--baseline-count", "297", "--baseline-from", "2024-01-01", "--baseline-to", "2024-07-31"),
@@ -45,7 +51,8 @@ def test_the_working_is_told_in_korean(korean, capsys: pytest.CaptureFixture[str
     assert "비율 = (118 ÷ 9) ÷ (297 ÷ 213) = 9.40" in told
     assert "클로퍼-피어슨), 95%: 7.53–11.68" in told
     assert "로그정규 구간, 95%: 7.60–11.64" in told
-    assert "경찰 허위영상물 집중단속 시작" in told
+    assert "② 2024-08-28 ~ 2025-03-31 (견주는 기간 일부가 들어감): 경찰 허위영상물 집중단속." in told
+    assert "① 2024-08경 (두 기간 사이 또는 견주는 기간 안)" in told
     assert "범죄의 변화와 같지 않습니다" in told
 
 
@@ -189,10 +196,25 @@ def test_a_public_page_has_no_script_no_cookie_and_no_address_of_others(table: P
 def test_what_is_hidden_is_in_no_file_of_the_page(table: Path, tmp_path: Path):
     out = page_of(table, tmp_path / "public")
 
-    csv = (out / "figures.csv").read_text(encoding="utf-8-sig")
-    assert "광주,2분기,\n" in csv
-    assert "광주,*,48\n" in csv
+    rows = (out / "figures.csv").read_text(encoding="utf-8-sig")
+    assert "광주,2분기,\n" in rows
+    assert "광주,*,48\n" in rows
     assert ">4<" not in (out / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", " =", "\t="])
+def test_no_label_of_the_page_is_a_formula_to_a_spreadsheet(tmp_path: Path, start: str):
+    formula = f'{start}HYPERLINK("http://example.test")'
+    table = Table(Unit.REPORTS, (formula,), ((formula, "서울"),), {(formula,): 40, ("서울",): 50})
+    maker = page.Maker("연습", "연습 상담소", date(2026, 11, 22))
+
+    page.write(published(table), tmp_path / "public", maker=maker, look=LOOK)
+
+    with (tmp_path / "public" / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, first, second, _ = csv.reader(file)
+    assert header == ["'" + formula, "reports"]
+    assert first == ["'" + formula, "40"]
+    assert second == ["서울", "50"]
 
 
 def test_a_page_is_never_written_over_something(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

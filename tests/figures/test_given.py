@@ -70,9 +70,10 @@ def test_units_are_not_mixed_in_one_file(tmp_path: Path):
         given.series(mixed, Unit.REPORTS)
 
 
-def test_another_encoding_is_not_guessed(tmp_path: Path):
-    with pytest.raises(UnreadableFile, match="not UTF-8"):
-        given.table(file(tmp_path, "지역,건수\n서울,3\n", "cp949"), Unit.REPORTS)
+def test_what_a_korean_spreadsheet_writes_by_default_is_read_and_no_other_encoding_is_guessed(tmp_path: Path):
+    assert given.table(file(tmp_path, "지역,건수\n서울,3\n", "cp949"), Unit.REPORTS).values[("서울",)] == 3
+    with pytest.raises(UnreadableFile, match="no text that can be read"):
+        given.table(file(tmp_path, "지역,건수\n서울,3\n", "utf-16"), Unit.REPORTS)
 
 
 def test_a_file_that_is_not_there_and_one_that_is_too_large(tmp_path: Path):

@@ -141,8 +141,8 @@ def test_breaks_in_the_windows_and_between_them_are_named():
     ratio = rate_ratio(Count(118, Unit.REPORTS, NINE_DAYS), Count(297, Unit.REPORTS, JANUARY_TO_JULY))
 
     assert {one.id: ratio.place(one) for one in ratio.breaks} == {
-        "wave-2024-08": "between",
-        "crackdown-2024-08": "window",
+        "wave-2024-08": "between or window",
+        "crackdown-2024-08": "part of the window",
     }
 
 

@@ -1,4 +1,7 @@
-"""The reviewed list of figures that were printed in Korea and what an honest program says to each (T1 to T20)."""
+"""The reviewed list of figures that were printed in Korea and what an honest program says to each (T1 to T20).
+
+T16 is left to the reader: whether 72 children are counted among 669 teenagers is told by words, not by numbers.
+"""
 
 from datetime import date
 
@@ -6,6 +9,7 @@ import pytest
 
 from gyeot.errors import MixedUnits, NotComparable
 from gyeot.figures import consistency
+from gyeot.figures.consistency import Printed
 from gyeot.figures.rates import Count, Unit, Window, rate_ratio
 
 NEW_YEAR = date(2024, 1, 1)
@@ -124,17 +128,14 @@ def test_t15_a_lost_digit_shows_in_the_growth():
     assert consistency.wild_change(300_237, 245_416) is None
 
 
-def test_t16_72_children_are_among_the_669_teenagers():
-    assert consistency.is_subset(72, (669, 228, 51, 11, 4), 963)
-    assert not consistency.is_subset(72, (669, 228, 51, 11, 4, 72), 963)
-
-
 def test_t17_two_numbers_for_the_same_year_are_two_definitions():
     year = Window(date(2018, 4, 30), date(2018, 12, 31))
 
-    found = list(consistency.definitions([Count(1315, Unit.VICTIMS, year), Count(2379, Unit.VICTIMS, year)]))
+    printed = [Printed(2, Count(1315, Unit.VICTIMS, year)), Printed(3, Count(2379, Unit.VICTIMS, year))]
 
-    assert len(found) == 1
+    found = consistency.mismatches(printed)
+
+    assert [one.lines for one in found] == [(2, 3)]
     assert "two definitions" in found[0].en
 
 

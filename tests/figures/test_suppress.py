@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 
 from gyeot.errors import NotAllowed, Refused
 from gyeot.figures.rates import Unit
-from gyeot.figures.suppress import TOTAL, Published, Side, Table, published, side_of
+from gyeot.figures.suppress import TOTAL, Published, Table, published
 
 REGIONS = ("서울", "부산", "광주", "대전", "울산", "제주")
 QUARTERS = ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4")
@@ -199,7 +199,6 @@ def test_school_by_week_cannot_be_asked_for_whatever_it_is_called(sides, rows, c
 
 
 def test_levels_of_schools_by_quarter_may_be_asked_for():
-    assert side_of("학교", ("초등학교", "중학교", "고등학교")) is Side.SCHOOL_LEVEL
     told = published(
         table(
             [[500, 600], [700, 800], [60, 70]],
@@ -210,6 +209,12 @@ def test_levels_of_schools_by_quarter_may_be_asked_for():
     )
 
     assert told.hidden == ()
+
+
+@pytest.mark.parametrize(("sides", "labels"), [(("지역" * 51,), ("서울",)), (("지역",), ("서울", "서" * 101))])
+def test_a_label_as_long_as_a_sentence_is_refused(sides, labels):
+    with pytest.raises(Refused, match="longer than 100"):
+        Table(Unit.REPORTS, sides, (labels,), {})
 
 
 def test_three_sides_are_refused():

@@ -10,7 +10,7 @@ from scipy import stats
 
 from benchmarks.figures import drawn
 from gyeot.errors import Refused
-from gyeot.figures import surge
+from gyeot.figures import surge, told
 from gyeot.figures.rates import Unit
 from gyeot.figures.surge import Series
 
@@ -109,6 +109,40 @@ def test_days_of_nothing_are_taken_as_they_are():
 
     assert not found.changes
     assert not found.above
+
+
+@pytest.mark.parametrize("level", [0.01, 0.03, 0.1])
+def test_where_weeks_hold_nothing_one_report_is_no_surge(level):
+    chance = np.random.default_rng(5)
+    looks = [surge.look(drawn(chance, 200, level, 1, weekends=False)) for _ in range(20)]
+
+    days = [day for look in looks for day in look.days if day.high is not None]
+    assert any(not day.expected for day in days)
+    assert sum(day.above for day in days) <= 0.001 * len(days)
+    assert not any(look.changes for look in looks)
+
+
+@pytest.mark.parametrize(("reports", "above"), [(1, False), (2, False), (3, True)])
+def test_after_eight_weeks_of_nothing_the_rule_of_three_decides(reports, above):
+    counts = [0] * 90
+    counts[80] = reports
+
+    found = surge.look(Series(Unit.REPORTS, NEW_YEAR, tuple(counts)))
+
+    assert stats.poisson.ppf(surge.SURE, 3 / 56) == 2
+    assert [day.count for day in found.above] == [reports] * above
+
+
+def test_a_constant_series_is_no_surprise_and_a_rise_from_nothing_has_no_ratio():
+    constant = surge.look(Series(Unit.REPORTS, NEW_YEAR, (5,) * 100))
+    begun = surge.look(Series(Unit.REPORTS, NEW_YEAR, (0,) * 60 + (4,) * 30))
+
+    assert not constant.above
+    assert not constant.below
+    assert not constant.changes
+    assert [change.date for change in begun.changes] == [date(2024, 3, 1)]
+    for language in ("ko", "en"):
+        assert "∞" not in "\n".join(told.looked(begun, language).lines())
 
 
 def test_four_weeks_are_needed():

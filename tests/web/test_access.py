@@ -76,6 +76,12 @@ TABLE: Mapping[str, Row] = {
     "download": LOOK,
     "receipt": PAGE,
     "tools": STAFF,
+    "figures-rate": STAFF,
+    "figures-surge": STAFF,
+    "figures-table": STAFF,
+    "campaign": STAFF,
+    "separate": STAFF,
+    "separate-template": STAFF,
 }
 
 #: Which of the stage's posts an address acts on: undecided, decided with an exhibit, decided as none.

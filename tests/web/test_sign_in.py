@@ -55,6 +55,8 @@ def test_after_signing_in_one_comes_back_to_a_page_but_never_to_a_button(people:
     assert Client().get("/cases/GY-0000/queue/").headers["Location"] == "/sign-in/?next=/cases/GY-0000/queue/"
     back = Client().post("/cases/GY-0000/packets/order/").headers["Location"]
     assert back == "/sign-in/?next=%2Fcases%2FGY-0000%2Fpackets%2F&ended=1"
+    tool = Client().post("/tools/campaign/").headers["Location"]
+    assert tool == "/sign-in/?next=%2Ftools%2Fcampaign%2F&ended=1"
     assert Client().post("/sign-out/").headers["Location"] == "/sign-in/"
 
 

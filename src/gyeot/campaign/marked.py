@@ -11,13 +11,15 @@ from gyeot.campaign.found import CONTEXTS, Checked, Finding, Level
 from gyeot.said import Said
 
 _LEVELS = {Level.CHANGE: Said("고칠 곳", "To change"), Level.SUGGESTION: Said("살펴볼 곳", "To consider")}
-_SURE = {
+#: How sure a finding is, in words.
+SURE = {
     "high": Said("확실", "sure"),
     "medium": Said("그럴 가능성이 큼", "likely"),
     "low": Said("그럴 수 있음", "possible"),
 }
 
-_WORDS = {
+#: The fixed words around the findings: on a page, in a file, in a terminal.
+WORDS = {
     "title": Said("홍보물 점검 결과", "Check of public material"),
     "change": Said("고칠 곳", "To change"),
     "consider": Said("살펴볼 곳", "To consider"),
@@ -70,10 +72,10 @@ def for_terminal(text: str, checked: Checked, language: str) -> Iterator[str]:
                 yield from _entry(number, one, same, language)
     for name, all_said in (("checked", checked.checked), ("not_checked", checked.not_checked)):
         yield ""
-        yield _WORDS[name].said_in(language)
+        yield WORDS[name].said_in(language)
         yield from (f"  - {said.said_in(language)}" for said in all_said)
     yield ""
-    yield _WORDS["note"].said_in(language)
+    yield WORDS["note"].said_in(language)
 
 
 def _terminal_text(text: str, numbered: Sequence[Finding]) -> str:
@@ -89,26 +91,28 @@ def _terminal_text(text: str, numbered: Sequence[Finding]) -> str:
 
 
 def _entry(number: int, one: Finding, same: int, language: str) -> Iterator[str]:
-    place = f"“{_short(one.words)}” " if one.words else ""
+    place = f"“{short(one.words)}” " if one.words else ""
     if same:
-        yield f"  ({number}) {place}{_same(same).said_in(language)}"
+        yield f"  ({number}) {place}{same_as(same).said_in(language)}"
         return
-    yield f"  ({number}) {place}{one.what.said_in(language)} [{_SURE[one.sure.value].said_in(language)}]"
+    yield f"  ({number}) {place}{one.what.said_in(language)} [{SURE[one.sure.value].said_in(language)}]"
     for name, said in (("why", one.why), ("instead", one.instead)):
-        yield f"      {_WORDS[name].said_in(language)}: {said.said_in(language)}"
+        yield f"      {WORDS[name].said_in(language)}: {said.said_in(language)}"
     if one.context:
         yield f"      {CONTEXTS[one.context].said_in(language)}"
-    yield f"      {_WORDS['source'].said_in(language)}: {one.cited}"
+    yield f"      {WORDS['source'].said_in(language)}: {one.cited}"
 
 
-def _same(number: int) -> Said:
+def same_as(number: int) -> Said:
+    """Say that a finding is the same as an earlier one."""
     return Said(f"{number}번과 같습니다.", f"As {number}.")
 
 
 _QUOTED = 40
 
 
-def _short(words: str) -> str:
+def short(words: str) -> str:
+    """Put the words of a finding on one line, cut where they are long."""
     words = " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
     return words if len(words) <= _QUOTED else words[:_QUOTED] + "…"
 
@@ -119,7 +123,7 @@ _STYLE = (Path(__file__).parent / "marked.css").read_text("utf-8")
 def as_page(text: str, checked: Checked, *, name: str, at: datetime, language: str) -> str:
     """Give the annotated copy as one HTML file: nothing in it runs, and it fetches nothing."""
     numbered = in_order(checked)
-    words = {key: escape(said.said_in(language)) for key, said in _WORDS.items()}
+    words = {key: escape(said.said_in(language)) for key, said in WORDS.items()}
     told, split = list(zip(numbered, told_before(numbered), strict=True)), len(checked.to_change)
     body = [
         f"<h1>{words['title']}</h1>",
@@ -161,12 +165,12 @@ def _list(
         return
     yield f'<ol start="{first}">'
     for number, (one, same) in enumerate(findings, first):
-        quoted = f"“{escape(_short(one.words))}” " if one.words else ""
+        quoted = f"“{escape(short(one.words))}” " if one.words else ""
         if same:
-            yield f'<li id="f{number}"><p class="what">{quoted}{escape(_same(same).said_in(language))}</p></li>'
+            yield f'<li id="f{number}"><p class="what">{quoted}{escape(same_as(same).said_in(language))}</p></li>'
             continue
         yield f'<li id="f{number}"><p class="what">{quoted}{escape(one.what.said_in(language))}'
-        yield f'<span class="sure">{escape(_SURE[one.sure.value].said_in(language))}</span></p>'
+        yield f'<span class="sure">{escape(SURE[one.sure.value].said_in(language))}</span></p>'
         yield f"<p>{escape(one.why.said_in(language))}</p><p>{escape(one.instead.said_in(language))}</p>"
         if one.context:
             yield f'<p class="context">{escape(CONTEXTS[one.context].said_in(language))}</p>'

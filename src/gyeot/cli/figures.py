@@ -1,4 +1,4 @@
-"""gyeot figures: rates with their working, surges in daily counts, and tables and pages that are safe to publish."""
+"""gyeot figures: rates with their working, printed figures checked, surges, and tables and pages safe to publish."""
 
 import argparse
 import json
@@ -13,12 +13,13 @@ from gyeot.figures.rates import Count, Unit, Window
 _EXAMPLE = """examples:
   gyeot figures rate --count 118 --from 2024-08-26 --to 2024-09-03 \\
       --baseline-count 297 --baseline-from 2024-01-01 --baseline-to 2024-07-31 -o sheet.pdf
+  gyeot figures check quoted.csv                       # columns: from,to,count, and what else was printed
   gyeot figures surge reports.csv                      # columns: date,count
   gyeot figures suppress by-region.csv                 # columns: one or two groups, count
   gyeot figures page by-region.csv -o public --title "2024년 지역별 신고" --source "○○ 상담소"
 
 Both days of a window count. Two bare counts make no "fold": without windows the comparison is refused.
-Exit code: 0 fine, 1 surge found something, 2 your input, 3 the outside world.
+Exit code: 0 fine, 1 check or surge found something, 2 your input, 3 the outside world.
 """
 
 #: The public page is drawn with the console's own colours and faces.
@@ -34,6 +35,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     kinds = parser.add_subparsers(metavar="KIND", required=True)
     _add_rate(kinds)
+    _add_check(kinds)
     _add_surge(kinds)
     _add_suppress(kinds)
     _add_page(kinds)
@@ -57,6 +59,19 @@ def _add_rate(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     rate.add_argument("-o", dest="out", type=Path, metavar="FILE.pdf", help="also write a printed page")
     rate.add_argument("--json", action="store_true", help="print one JSON value")
     rate.set_defaults(run=run_rate)
+
+
+def _add_check(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    check = kinds.add_parser("check", help="see whether printed figures fit together")
+    check.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE.csv",
+        help="columns from, to, count; as printed also unit, per_day, growth, share with of",
+    )
+    _add_unit(check)
+    check.add_argument("--json", action="store_true", help="print one JSON value")
+    check.set_defaults(run=run_check)
 
 
 def _add_surge(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -118,6 +133,18 @@ def run_rate(args: argparse.Namespace) -> int:
     return 0
 
 
+def run_check(args: argparse.Namespace) -> int:
+    """Print what cannot all be so among printed figures; 1 when there is any."""
+    from gyeot.figures import consistency, given, told
+
+    found = consistency.mismatches(given.printed(args.file, _unit(args.unit)))
+    if args.json:
+        print(json.dumps([told.mismatch_record(one) for one in found], ensure_ascii=False))
+    else:
+        print("\n".join(told.mismatch_lines(found, language())))
+    return 1 if found else 0
+
+
 def run_surge(args: argparse.Namespace) -> int:
     """Look over a daily series; 1 when days or levels were out of the ordinary."""
     from gyeot.figures import chart, given, surge, told
@@ -135,7 +162,7 @@ def run_surge(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(told.surge_record(found)))
     else:
-        print("\n".join(told.surge_lines(found, language())))
+        print("\n".join(told.looked(found, language()).lines()))
     return 1 if found.changes or found.above or found.below else 0
 
 

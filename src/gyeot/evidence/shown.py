@@ -6,13 +6,12 @@ Only copies for people's eyes pass through here. The sealed words stay as they a
 import unicodedata
 from collections.abc import Iterator
 
+from gyeot.tables import no_formula
+
 #: Drawn as nothing, though Unicode does not class them as formats: fillers, joiners, variation selectors.
 _BLANK = frozenset({0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)})
 _HIDING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _EMOJI_STYLE, _JOINER, _KEYCAP = "\ufe0f", "\u200d", "\u20e3"
-
-#: What spreadsheets take for the start of a formula (OWASP, CSV injection), and the full-width forms of it.
-_FORMULA = frozenset("=+-@|%＝＋－＠｜％")
 
 
 def hidden(text: str) -> Iterator[tuple[int, str]]:
@@ -48,8 +47,7 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
 def cell(text: str) -> str:
     """Spell ``text`` for one cell of a spreadsheet: one line, nothing hidden, never a formula."""
     line = "".join(piece for piece, _ in pieces(text.replace("\r\n", "\n"))).replace("\n", " ⏎ ")
-    visible = line.lstrip()  # any kind of space: programs drop it and look at what follows
-    return f"'{line}" if visible[:1] in _FORMULA and visible else line
+    return no_formula(line)
 
 
 def _hides(one: str) -> bool:

@@ -6,13 +6,15 @@ as wide as its days and as high as its daily rate, so the area is the count itse
 
 import html
 import json
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from gyeot.figures.breaks import Break
 from gyeot.figures.rates import Count, Ratio, needs_more
 from gyeot.figures.suppress import TOTAL, Published
 from gyeot.figures.surge import Surge
-from gyeot.figures.told import hidden_word, mark, number, times
+from gyeot.figures.told import break_day, hidden_word, mark, number, times
 from gyeot.paper import FONTS
 
 INK, SOFT, LINE, WASH = "#1e2124", "#464c53", "#cdd1d5", "#f4f5f6"
@@ -25,7 +27,7 @@ MOST_BARS = 40
 
 
 def of_ratio(ratio: Ratio, language: str) -> str:
-    """Draw two rates over their days, with the known breaks as numbered lines."""
+    """Draw two rates over their days, with what is known to have changed the counting numbered above them."""
     alt = _altair()
     ko, unit = language == "ko", ratio.count.unit
     windows: list[dict[str, Any]] = [
@@ -34,6 +36,7 @@ def of_ratio(ratio: Ratio, language: str) -> str:
     first = min(row["from"] for row in windows)
     last = max(row["to"] for row in windows)
     top = max(row["high"] for row in windows) * 1.12
+    marks = [_mark_of(one, mark(index), first, last, language) for index, one in enumerate(ratio.breaks)]
     x: Any = alt.X(
         "from:T", scale=alt.Scale(type="utc", domain=[first, last]), axis=_months(alt, first, last, ko=ko), title=None
     )
@@ -56,11 +59,9 @@ def of_ratio(ratio: Ratio, language: str) -> str:
             align=row["align"], dx=row["dx"], dy=row["dy"], baseline="bottom", fontSize=12, fontWeight=700, color=INK
         )
         .encode(x=f"{row['anchor']}:T", y="rate:Q", text="words:N")
-        for row in (_placed(row, first, last, windows, [one.date for one in ratio.breaks]) for row in windows)
+        for row in (_placed(row, first, last, windows, [day for one in marks for day in one.lines]) for row in windows)
     ]
-    layers = [areas, doubt, *words]
-    if ratio.breaks:
-        layers += _break_lines(alt, [(one.date, mark(index)) for index, one in enumerate(ratio.breaks)], first, last)
+    layers = [areas, doubt, *_drawn_marks(alt, marks, first, last), *words]
     return _svg(alt.layer(*layers), ratio_words(ratio, language))
 
 
@@ -87,10 +88,7 @@ def of_surge(surge: Surge, language: str) -> str:
         .mark_point(color=ACCENT, filled=True, size=46, opacity=1)
         .encode(x=x, y="count:Q"),
     ]
-    if surge.changes:
-        layers += _break_lines(
-            alt, [(change.date, mark(index)) for index, change in enumerate(surge.changes)], first, last
-        )
+    changes = [_Mark(mark(index), lines=(change.date,)) for index, change in enumerate(surge.changes)]
     said = (
         f"{first}부터 {last}까지 날마다의 {unit.ko}. 평소 범위를 넘은 날 {len(surge.above)}일, 수준이 달라진 때 "
         f"{len(surge.changes)}번."
@@ -99,15 +97,19 @@ def of_surge(surge: Surge, language: str) -> str:
         f"{len(surge.changes)} changes of level."
     )
     # It is opened by itself, also where the ground is dark.
-    return _svg(alt.layer(*layers), said, ground="white")
+    return _svg(alt.layer(*layers, *_drawn_marks(alt, changes, first, last)), said, ground="white")
 
 
 def of_published(published: Published, language: str) -> str:
-    """Draw the published numbers of the first side as bars; a hidden one is named as hidden and has no bar."""
+    """Draw the published numbers of the first side as bars; a hidden one is named as hidden and has no bar.
+
+    Of very many the first are drawn, and the chart says how many are not.
+    """
     alt = _altair()
     ko = language == "ko"
     rest = (TOTAL,) * (len(published.sides) - 1)
-    cells = [(label, published.shown[(label, *rest)]) for label in published.labels[0]][:MOST_BARS]
+    labels, left = published.labels[0][:MOST_BARS], len(published.labels[0][MOST_BARS:])
+    cells = [(label, published.shown[(label, *rest)]) for label in labels]
     hidden = hidden_word(language)
     rows = [
         {"label": label, "count": value or 0, "words": hidden if value is None else f"{value:,}"}
@@ -132,6 +134,10 @@ def of_published(published: Published, language: str) -> str:
         if ko
         else f"{published.unit} by {published.sides[0]}: {told}."
     )
+    if left:
+        undrawn = f"막대로 그리지 않은 항목이 {left}개 더 있습니다." if ko else f"{left} more have no bar here."
+        foot = alt.TitleParams(undrawn, orient="bottom", anchor="start", fontSize=14, fontWeight=400, color=INK)
+        chart, said = chart.properties(title=foot), f"{said} {undrawn}"
     return _svg(chart, said, width=400, height=28 * len(rows))
 
 
@@ -171,7 +177,7 @@ def _placed(
 ) -> dict[str, Any]:
     """Say where a label has room: above a wide window, else beside a narrow one, on the side with more room."""
     whole = _span(first, last)
-    if _span(row["from"], row["to"]) / whole > 0.35:
+    if _span(row["from"], row["to"]) / whole > 0.3:
         high = (row["high"] - row["rate"]) / (max(one["high"] for one in windows) * 1.12) * HEIGHT
         return row | {"anchor": "middle", "align": "center", "dx": 0, "dy": -4 - round(high)}
     left = _span(first, row["from"]) >= _span(row["to"], last)
@@ -191,27 +197,73 @@ def _span(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days or 1
 
 
-def _break_lines(alt: Any, days: list[tuple[date, str]], first: str, last: str) -> list[Any]:
-    """Dashed lines with a sign on top; signs that would touch stand one step apart."""
-    apart = _span(first, last) * 20 / WIDTH
-    rows: list[dict[str, Any]] = []
-    steps = 0
-    for index, (day, sign) in enumerate(days):
-        near = index > 0 and (day - days[index - 1][0]).days < apart
-        steps = steps + 1 if near else 0
-        rows.append({"day": day.isoformat(), "sign": sign, "step": steps % 3})
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Something dated, with its sign: a line on each day, a bar along the days that it lasted or may have been on."""
+
+    sign: str
+    lines: tuple[date, ...] = ()
+    bar: tuple[date, date] | None = None
+    known: bool = True
+
+    @property
+    def place(self) -> date:
+        """Where the sign stands."""
+        if self.bar is None:
+            return self.lines[0]
+        first, last = self.bar
+        return first if self.known else first + (last - first) / 2
+
+
+def _mark_of(one: Break, sign: str, first: str, last: str, language: str) -> _Mark:
+    """A break as it is to be drawn between two days."""
+    if one.exact and one.until is None:
+        return _Mark(sign, lines=(one.date,))
+    start, end, after = date.fromisoformat(first), date.fromisoformat(last), (one.until or one.latest) + timedelta(1)
+    bar = max(start, one.date), min(end, after)
+    if not one.exact:
+        return _Mark(f"{sign} {break_day(one, language)}", bar=bar, known=False)
+    return _Mark(sign, lines=tuple(day for day in (one.date, after) if start <= day < end), bar=bar)
+
+
+def _drawn_marks(alt: Any, marks: list[_Mark], first: str, last: str) -> list[Any]:
+    """Dashed lines, bars and signs; signs that would touch stand one above the other."""
+    x = alt.X("from:T", scale=alt.Scale(type="utc"))
     lines = [
-        alt.Chart(_values(alt, rows))
-        .mark_rule(color=SOFT, strokeDash=[3, 3])
-        .encode(x=alt.X("day:T", scale=alt.Scale(type="utc")))
+        alt.Chart(_values(alt, [_from_to(day, day)])).mark_rule(color=SOFT, strokeDash=[3, 3]).encode(x=x)
+        for one in marks
+        for day in one.lines
     ]
-    lines += [
-        alt.Chart(_values(alt, [row]))
-        .mark_text(color=INK, fontSize=13, baseline="bottom", dy=-3 - 15 * row["step"])
-        .encode(x="day:T", y=alt.value(0), text="sign:N")
-        for row in rows
+    barred = [(one.bar, one.known) for one in marks if one.bar]
+    bars = [
+        alt.Chart(_values(alt, [_from_to(*bar)]))
+        .mark_rule(color=SOFT, strokeWidth=3, **({} if known else {"strokeDash": [2, 4]}))
+        .encode(x=x, x2="to:T", y=alt.value(2 + 6 * place))
+        for place, (bar, known) in enumerate(barred)
     ]
-    return lines
+    signs = [
+        alt.Chart(_values(alt, [_from_to(one.place, one.place) | {"sign": one.sign}]))
+        .mark_text(color=INK, fontSize=13, baseline="bottom", dy=-3 - 15 * step)
+        .encode(x=x, y=alt.value(0), text="sign:N")
+        for one, step in zip(marks, _steps(marks, WIDTH / _span(first, last)), strict=True)
+    ]
+    return [*lines, *bars, *signs]
+
+
+def _from_to(first: date, last: date) -> dict[str, Any]:
+    return {"from": first.isoformat(), "to": last.isoformat()}
+
+
+def _steps(marks: list[_Mark], wide: float) -> list[int]:
+    """How high each sign stands, so that none touches another. A day is ``wide`` pixels wide."""
+    steps: list[int] = []
+    taken: list[tuple[int, float, float]] = []
+    for one in marks:
+        middle, half = one.place.toordinal() * wide, 10 + 4 * (len(one.sign) - 1)
+        near = {step for step, start, end in taken if middle - half < end and middle + half > start}
+        steps.append(next(step for step in range(len(marks)) if step not in near))
+        taken.append((steps[-1], middle - half, middle + half))
+    return steps
 
 
 def _months(alt: Any, first: str, last: str, *, ko: bool) -> Any:
@@ -238,19 +290,47 @@ def _months(alt: Any, first: str, last: str, *, ko: bool) -> Any:
 
 
 def ratio_words(ratio: Ratio, language: str) -> str:
-    """The chart in a sentence, for those who do not see it."""
+    """The chart in words, for those who do not see it."""
     count, base, unit = ratio.count, ratio.baseline, ratio.count.unit
+    breaks = ", ".join(f"{mark(index)} {break_day(one, language)}" for index, one in enumerate(ratio.breaks))
     if language == "ko":
         return (
             f"하루 평균 {unit.ko}: 기준 기간 {base.days:,}일 동안 {number(base.per_day)}{unit.counter}, 견주는 기간 "
-            f"{count.days:,}일 동안 {number(count.per_day)}{unit.counter}. {times(ratio.value)}배. 세로 점선은 세는 "
-            f"방식이 바뀐 날 {len(ratio.breaks)}개."
+            f"{count.days:,}일 동안 {number(count.per_day)}{unit.counter}. {times(ratio.value)}배."
+            + (f" 세는 방식이 바뀐 때: {breaks}." if breaks else "")
         )
     return (
         f"{unit.value.capitalize()} a day: {number(base.per_day)} over the baseline's {base.days:,} days, "
-        f"{number(count.per_day)} over the window's {count.days:,}. {times(ratio.value)} times. Dashed lines mark "
-        f"{len(ratio.breaks)} days on which the counting changed."
+        f"{number(count.per_day)} over the window's {count.days:,}. {times(ratio.value)} times."
+        + (f" The counting changed: {breaks}." if breaks else "")
     )
+
+
+def ratio_legend(ratio: Ratio, language: str) -> str:
+    """How to read what is drawn, for those who see it."""
+    sentences = (
+        (
+            True,
+            "칸의 너비는 날수, 높이는 하루 평균이므로 넓이가 곧 건수입니다. 검은 세로줄은 하루 평균의 구간입니다.",
+            "A block's width is its days and its height the daily rate: its area is the count. Black is the interval.",
+        ),
+        (
+            any(one.exact for one in ratio.breaks),
+            "점선은 세는 방식이 바뀐 날입니다.",
+            "Dashed lines are days on which the counting changed.",
+        ),
+        (
+            any(one.until for one in ratio.breaks),
+            "위쪽 굵은 선은 그 일이 이어진 기간입니다.",
+            "A thick line at the top is as long as it lasted.",
+        ),
+        (
+            not all(one.exact for one in ratio.breaks),
+            "위쪽 굵은 점선은 그 사이 어느 날인지 확인하지 못했다는 뜻입니다.",
+            "A thick dotted line says that it was one of these days, and nobody knows which.",
+        ),
+    )
+    return " ".join(ko if language == "ko" else en for applies, ko, en in sentences if applies)
 
 
 def _svg(chart: Any, words: str, *, width: int = WIDTH, height: int = HEIGHT, ground: str = "transparent") -> str:

@@ -1,13 +1,16 @@
-"""What an analyst hands in: a CSV file of counts day by day, or of counts by groups. Read strictly, or refused."""
+"""What an analyst hands in as CSV: counts day by day, counts by groups, printed figures. Read strictly, or refused."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
 from gyeot import tables
 from gyeot.errors import MixedUnits, UnreadableFile
-from gyeot.figures.rates import Unit
+from gyeot.figures.consistency import Printed
+from gyeot.figures.rates import EARLIEST, LATEST, Count, Unit, Window
 from gyeot.figures.suppress import Table
 from gyeot.figures.surge import Series
 
@@ -17,6 +20,9 @@ MOST_BYTES = 4_000_000
 _DATES = ("date", "day", "날짜", "일자")
 _COUNTS = ("count", "number", "건수", "수", "인원")
 _UNITS = ("unit", "단위")
+_FIRSTS, _LASTS = ("from", "first", "부터", "시작"), ("to", "last", "까지", "끝")
+_RATES, _GROWTHS = ("per_day", "per day", "하루", "하루 평균"), ("growth", "growth %", "증가율", "증가율(%)")
+_SHARES, _WHOLES = ("share", "share %", "비율", "비율(%)"), ("of", "whole", "전체", "모수")
 _TOTALS = frozenset({"total", "sum", "all", "합계", "총계", "계", "소계", "전체"})
 
 
@@ -61,6 +67,40 @@ def table(path: Path, unit: Unit) -> Table:
     return Table(unit, tuple(header[index] for index in sides), labels, counts)
 
 
+def printed(path: Path, unit: Unit) -> tuple[Printed, ...]:
+    """Read printed figures: the first and last day and the count, and what else was printed beside it."""
+    header, rows = tables.read(path, most_bytes=MOST_BYTES)
+    first, last, count = (_column(header, names) for names in (_FIRSTS, _LASTS, _COUNTS))
+    named, rate, growth, share, whole = (
+        next((index for index, name in enumerate(header) if name.casefold() in names), None)
+        for names in (_UNITS, _RATES, _GROWTHS, _SHARES, _WHOLES)
+    )
+
+    def at(row: Sequence[str], place: int | None) -> str:
+        return "" if place is None else row[place].strip()
+
+    found = []
+    for line, row in rows:
+        of = at(row, whole)
+        if bool(of) != bool(at(row, share)):
+            raise _wrong(
+                f"Line {line} has a share without what it is a share of, or the other way round. Give both or neither.",
+                f"{line}번째 줄에 비율과 전체 가운데 하나만 있습니다. 둘 다 적거나 둘 다 비워 주세요.",
+            )
+        window = Window(_date(row[first], line), _date(row[last], line))
+        found.append(
+            Printed(
+                line=line,
+                count=Count(_number(row[count], line), _unit(at(row, named), unit, line), window),
+                per_day=_decimal(at(row, rate), line),
+                growth=_decimal(at(row, growth), line),
+                share=_decimal(at(row, share), line),
+                whole=_number(of, line) if of else None,
+            )
+        )
+    return tuple(found)
+
+
 def _column(header: Sequence[str], names: Sequence[str]) -> int:
     found = [index for index, name in enumerate(header) if name.casefold() in names]
     if len(found) != 1:
@@ -79,18 +119,50 @@ def _one_unit(header: Sequence[str], rows: Sequence[tuple[int, list[str]]], unit
     for line, row in rows:
         if row[place].strip().casefold() not in (unit.value, unit.ko):
             raise MixedUnits(
-                f"Line {line} counts something else than {unit}. Put each into a file of its own; --unit names it.",
-                f"{line}번째 줄은 {unit.ko}가 아닌 것을 센 숫자입니다. 종류마다 파일을 나누고 --unit으로 알려 주세요.",
+                f"Line {line} counts something else than {unit}. Put each into a file of its own and say its unit.",
+                f"{line}번째 줄은 {unit.ko}가 아닌 것을 센 숫자입니다. 종류마다 파일을 나누고 단위를 알려 주세요.",
             )
+
+
+def _unit(words: str, unit: Unit, line: int) -> Unit:
+    """The unit that a line names, or the one that was asked for."""
+    if not words:
+        return unit
+    named = next((one for one in Unit if words.casefold() in (one.value, one.ko)), None)
+    if named is None:
+        raise _wrong(
+            f"Line {line} names no unit. Write one of {', '.join(Unit)}.",
+            f"{line}번째 줄의 단위를 알 수 없습니다. {', '.join(one.ko for one in Unit)} 가운데 하나로 적어 주세요.",
+        )
+    return named
+
+
+def _decimal(words: str, line: int) -> Decimal | None:
+    """A printed rate or percentage with its decimals; None where nothing was printed."""
+    plain = words.removesuffix("%").strip().replace(",", "").replace("−", "-")
+    if not plain:
+        return None
+    if not re.fullmatch(r"[+-]?\d{1,9}(\.\d{1,6})?", plain, re.ASCII):
+        raise _wrong(
+            f"Line {line} has a rate or a percentage that is no number. Write it like 6.98.",
+            f"{line}번째 줄의 하루 평균이나 비율이 숫자가 아닙니다. 6.98처럼 적어 주세요.",
+        )
+    return Decimal(plain)
 
 
 def _date(words: str, line: int) -> date:
     try:
-        return date.fromisoformat(words.strip())
+        day = date.fromisoformat(words.strip())
     except ValueError as cause:
         raise _wrong(
             f"Line {line} has no date like 2024-08-26.", f"{line}번째 줄에 2024-08-26 같은 날짜가 없습니다."
         ) from cause
+    if not EARLIEST <= day <= LATEST:
+        raise _wrong(
+            f"Line {line} has a year before {EARLIEST.year} or after {LATEST.year}. Check it.",
+            f"{line}번째 줄의 연도가 {EARLIEST.year}년 앞이거나 {LATEST.year}년 뒤입니다. 확인해 주세요.",
+        )
+    return day
 
 
 def _number(words: str, line: int) -> int:

@@ -16,6 +16,7 @@ from string import Template
 from gyeot.errors import OutsideWorld, Refused
 from gyeot.figures import chart, told
 from gyeot.figures.suppress import Published
+from gyeot.tables import no_formula
 
 _FOLDER = Path(__file__).parent / "page"
 _FONTS = ("PretendardGOV-Regular.subset.woff2", "PretendardGOV-Bold.subset.woff2", "OFL.txt")
@@ -120,6 +121,8 @@ def _table(published: Published, language: str) -> Iterator[str]:
 def _csv(published: Published) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*published.sides, published.unit.value])
-    writer.writerows([*cell, "" if value is None else value] for cell, value in published.shown.items())
+    writer.writerow([*map(no_formula, published.sides), published.unit.value])
+    writer.writerows(
+        [*map(no_formula, cell), "" if value is None else value] for cell, value in published.shown.items()
+    )
     return out.getvalue()

@@ -19,6 +19,8 @@ from gyeot.figures.breaks import Break
 
 #: More than everyone in Korea: a typing error.
 _MOST = 100_000_000
+#: Days outside these years are typing errors too.
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
 class Unit(StrEnum):
@@ -64,6 +66,11 @@ class Window:
             raise Refused(
                 f"The window ends ({self.last}) before it begins ({self.first}). Exchange the two dates.",
                 f"기간의 끝({self.last})이 시작({self.first})보다 앞섭니다. 두 날짜를 바꿔 주세요.",
+            )
+        if self.first < EARLIEST or self.last > LATEST:
+            raise Refused(
+                f"The years go from {EARLIEST.year} to {LATEST.year}. Check the two dates.",
+                f"연도는 {EARLIEST.year}년부터 {LATEST.year}년까지입니다. 두 날짜를 확인해 주세요.",
             )
 
     @property
@@ -148,11 +155,21 @@ class Ratio:
     breaks: tuple[Break, ...]
 
     def place(self, one: Break) -> str:
-        """Where a break lies: "window", "baseline" or "between"."""
-        for name, count in (("window", self.count), ("baseline", self.baseline)):
-            if count.window is not None and count.window.first < one.date <= count.window.last:
-                return name
-        return "between"
+        """Where a break lies: "window", "baseline" or "between"; "between or window" where the day is not known.
+
+        Of one that lasted it says what falls inside: "all of the window", "part of the window", and so of the baseline.
+        """
+        windows = {
+            name: one.window for name, one in (("window", self.count), ("baseline", self.baseline)) if one.window
+        }
+        if one.until is not None:
+            shares = {name: one.share_of(window.first, window.last) for name, window in windows.items()}
+            held = [f"{share} of the {name}" for name, share in shares.items() if share != "none"]
+            return " and ".join(held) or "between"
+        (name, earlier), (other, later) = sorted(windows.items(), key=lambda item: item[1].first)
+        spans = [(name, earlier.first, earlier.last), ("between", earlier.last, later.first)]
+        spans.append((other, later.first, later.last))
+        return " or ".join(where for where, first, last in spans if one.may_begin_after(first, last))
 
 
 def rate_ratio(count: Count, baseline: Count, *, confidence: float = 0.95) -> Ratio:

@@ -32,6 +32,7 @@ def _told(ratio: Ratio, language: str, at: datetime) -> Mapping[str, Any]:
         "working": asdict(told.working(ratio, language)),
         "chart": chart.of_ratio(ratio, language),
         "words": chart.ratio_words(ratio, language),
+        "legend": chart.ratio_legend(ratio, language),
         "made": f"{at.astimezone(clock.KST):%Y-%m-%d}",
         "tool": f"gyeot {__version__}",
     }

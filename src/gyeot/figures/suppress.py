@@ -11,16 +11,15 @@ one thing, by periods that do not overlap.
 """
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from itertools import product
 from types import ModuleType
 
 from gyeot.errors import NotAllowed, Refused
 from gyeot.figures.rates import Unit, needs_more
+from gyeot.figures.sides import Side, sides_of
 
 #: A count below this is not published (hard rule 8 names ten as the example).
 THRESHOLD = 10
@@ -28,52 +27,14 @@ LEAST_THRESHOLD = 3
 #: Margins included. Larger tables take minutes, and nobody reads them.
 MOST_CELLS = 600
 
+#: Of a header or a label. Longer ones are sentences, and sentences tell of somebody.
+LONGEST_NAME = 100
+
 #: The name of a margin among the labels.
 TOTAL = "*"
 
-
-class Side(StrEnum):
-    """What the rows or columns of a table are."""
-
-    SCHOOL = "school"
-    SCHOOL_LEVEL = "school-level"
-    DISTRICT = "district"
-    REGION = "region"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-    OTHER = "other"
-
-
-_HEADERS = {
-    Side.SCHOOL: ("school", "학교", "학교명", "school name", "학교 이름"),
-    Side.SCHOOL_LEVEL: ("school level", "school-level", "학교급"),
-    Side.DISTRICT: ("district", "시군구", "구", "군", "자치구"),
-    Side.REGION: ("region", "province", "시도", "지역"),
-    Side.DAY: ("day", "date", "날짜", "일자", "일"),
-    Side.WEEK: ("week", "주", "주차"),
-    Side.MONTH: ("month", "월"),
-    Side.QUARTER: ("quarter", "분기"),
-    Side.YEAR: ("year", "연도", "년"),
-}
-#: Labels that give a side away, whatever its header says.
-_LABELS = (
-    (
-        Side.SCHOOL,
-        re.compile(
-            r"[가-힣\w]+\s?(초등학교|중학교|고등학교|초교|중교|고교|여중|여고|대학교)$"
-            r"|\S+ (?i:high|middle|elementary) (?i:school)$"
-        ),
-    ),
-    (Side.DAY, re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}$|\d{1,2}월 ?\d{1,2}일$")),
-    (Side.WEEK, re.compile(r"\d{4}-?W\d{1,2}$|.*\d{1,2}(주|주차)$")),
-    (Side.DISTRICT, re.compile(r"(?:[가-힣]+ )?[가-힣]+[구군]$")),
-)
-_SHORT = frozenset({Side.DAY, Side.WEEK})
-#: The levels of schools are no names of schools.
-_LEVELS = frozenset({"초등학교", "중학교", "고등학교", "대학교", "초교", "고교"})
+#: Together these lead to one person, however large the number.
+_SHORT, _SMALL = frozenset({Side.DAY, Side.WEEK}), frozenset({Side.DISTRICT, Side.SCHOOL_LEVEL})
 
 
 @dataclass(frozen=True)
@@ -97,6 +58,11 @@ class Table:
             raise Refused(
                 f"The table has more than {MOST_CELLS:,} cells. Use coarser groups or longer periods.",
                 f"표의 칸이 {MOST_CELLS:,}개를 넘습니다. 더 넓게 묶거나 기간을 길게 해 주세요.",
+            )
+        if any(len(name) > LONGEST_NAME for name in (*self.sides, *(label for one in self.labels for label in one))):
+            raise Refused(
+                f"A label or a header is longer than {LONGEST_NAME} letters. Shorten it.",
+                f"{LONGEST_NAME}자가 넘는 항목 이름이나 열 제목이 있습니다. 짧게 줄여 주세요.",
             )
         if any(count < 0 for count in self.counts.values()) or any(TOTAL in labels for labels in self.labels):
             raise Refused(
@@ -145,25 +111,9 @@ class Published:
         return tuple(cell for cell, value in self.shown.items() if value is None)
 
 
-def side_of(header: str, labels: Sequence[str]) -> Side:
-    """What a side is, by its header or, where that hides it, by its labels."""
-    found = [
-        [bool(pattern.match(label.strip())) and label.strip() not in _LEVELS for label in labels]
-        for _, pattern in _LABELS
-    ]
-    for (side, _), matches in zip(_LABELS, found, strict=True):
-        # Many words end like a district does; a table of districts holds nothing else.
-        if all(matches) if side is Side.DISTRICT else any(matches):
-            return side
-    name = header.strip().casefold()
-    named = next((side for side, names in _HEADERS.items() if name in names), Side.OTHER)
-    # "학교" above 초등학교, 중학교, 고등학교 heads levels.
-    return Side.SCHOOL_LEVEL if named is Side.SCHOOL and set(map(str.strip, labels)) <= _LEVELS else named
-
-
 def refuse_forbidden(table: Table) -> None:
     """Refuse what no threshold makes safe (hard rule 8). Raises NotAllowed."""
-    sides = {side_of(header, labels) for header, labels in zip(table.sides, table.labels, strict=True)}
+    sides = frozenset[Side]().union(*map(sides_of, table.sides, table.labels))
     if Side.SCHOOL in sides:
         raise NotAllowed(
             "Numbers by school are not published, and by school and week least of all: together with the news, one "
@@ -171,10 +121,12 @@ def refuse_forbidden(table: Table) -> None:
             "학교별 통계는 공개하지 않습니다. 학교와 주를 함께 나눈 표는 더욱 그렇습니다. 보도와 합치면 한 학교의 "
             "한 주는 곧 한 사람입니다. 학교급이나 시도별로, 분기나 연도별로 묶어 주세요.",
         )
-    if sides & _SHORT and sides & {Side.DISTRICT, Side.SCHOOL_LEVEL}:
+    if sides & _SHORT and sides & _SMALL:
         raise NotAllowed(
-            "Districts or school levels by day or week are not published. Use months or quarters, or whole regions.",
-            "시군구나 학교급을 날이나 주 단위로 나눈 표는 공개하지 않습니다. 월이나 분기로, 또는 시도로 묶어 주세요.",
+            "Districts or school levels by day or week are not published. Use months or quarters, or whole provinces "
+            "by their names. Months are written as 2024-08.",
+            "시군구나 학교급을 날이나 주 단위로 나눈 표는 공개하지 않습니다. 월이나 분기로 묶거나, 시도 이름으로 묶어 "
+            "주세요. 월은 2024-08처럼 적습니다.",
         )
 
 

@@ -3,7 +3,9 @@
 Counts of reports spread more than a Poisson count would: a newspaper, a school, a crackdown bring many at once. How
 much more is estimated from the series (its dispersion) and enters both answers. What a day may hold is a negative
 binomial range around the eight weeks before it, without the last of them, so that a growing surge does not excuse
-itself. Levels are the cut of the series with the least quasi-Poisson deviance and a price for each level
+itself. Weeks without a count are no proof that nothing happens: three may have been to come in them (the rule of
+three: Hanley and Lippman-Hand, JAMA 1983;249:1743; Eypasch et al., BMJ 1995;311:619), so no range ends below what such
+a level brings. Levels are the cut of the series with the least quasi-Poisson deviance and a price for each level
 (Killick, Fearnhead and Eckley 2012). How often both cry wolf was measured on simulated series: benchmarks/figures.py.
 """
 
@@ -28,10 +30,12 @@ FEWEST_DAYS = 28
 SHORTEST_LEVEL = 7
 #: The days that a range is taken from, and how many before it are left out.
 BASELINE, GAP, LEAST_BASELINE = 56, 7, 28
+#: So many may have been to come in weeks in which none did: the upper 95 % bound of a count of 0.
+RULE_OF_THREE = 3.0
 #: So sure one day has to be. With some hundred days looked at, less would cry wolf weekly.
 SURE = 0.999
 #: What another level has to gain in deviance, in logarithms of the length. Chosen by simulation: with 3, a level that
-#: wanders slowly was cut in 45 % of quiet years, with 4 in 17 %, and a rise from 1.4 to 3 a day is still found.
+#: wanders slowly was cut in 45 % of quiet years, with 4 in 14 %, and a rise from 1.4 to 3 a day is still found.
 PENALTY = 4.0
 #: Weekdays are drawn towards each other by so many counts, so that four Mondays do not make a rule.
 _SHRINK = 5.0
@@ -98,7 +102,7 @@ class Change:
     after: Count
     ratio: float
     interval: Interval | None  # log-normal, widened by the dispersion; the day was chosen by looking, so it flatters
-    breaks: tuple[Break, ...]  # known ones within a week
+    breaks: tuple[Break, ...]  # known ones that begin or end within a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +159,21 @@ def _day(series: Series, index: int, sure: float) -> Day:
     level = sum(before) / sum(exposure)
     # Around the level of each fortnight: a level that moved is no spread, or every range after it would hold anything.
     spread = _spread(before, exposure, range(0, len(before) - 13, 14))
-    expected = level * factors[day.weekday()]
-    # The level is known from so many counts only, and that doubt adds to the spread of the day itself.
-    variance = spread * expected * (1 + expected / max(1, sum(before)))
+    known, factor = sum(before), factors[day.weekday()]
     return Day(
-        day, count, expected, count_quantile(expected, variance, 1 - sure), count_quantile(expected, variance, sure)
+        date=day,
+        count=count,
+        expected=level * factor,
+        low=_limit(level * factor, known, spread, 1 - sure),
+        high=_limit(max(level, RULE_OF_THREE / sum(exposure)) * factor, max(known, RULE_OF_THREE), spread, sure),
     )
+
+
+def _limit(expected: float, known: float, spread: float, share: float) -> int:
+    """One end of the range of a day; its level is known from so many counts only."""
+    # That doubt adds to the spread of the day itself.
+    variance = spread * expected * (1 + expected / max(1, known))
+    return count_quantile(expected, variance, share)
 
 
 def weekday_factors(counts: Sequence[int], weekdays: Sequence[int]) -> list[float]:
@@ -288,9 +301,7 @@ def _changes(series: Series, starts: Sequence[int], dispersion: float) -> list[C
                 interval=log_normal_interval(
                     after.number, after.days, before.number, before.days, dispersion=dispersion
                 ),
-                breaks=tuple(
-                    one for one in breaks.known() if series.unit.value in one.affects and abs(one.date - day) <= _NEAR
-                ),
+                breaks=breaks.near(day, _NEAR, series.unit.value),
             )
         )
     return found

@@ -1,14 +1,17 @@
 """What a figure says, in sentences, with its working: the same on the screen, on paper and on a public page."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gyeot.figures.breaks import Break
-from gyeot.figures.rates import Count, Interval, Ratio, Window
-from gyeot.figures.suppress import TOTAL, Published
-from gyeot.figures.surge import Surge
+from gyeot.figures.consistency import Mismatch
+from gyeot.figures.inside import Hidden
+from gyeot.figures.rates import Count, Interval, Ratio, Unit, Window
+from gyeot.figures.suppress import TOTAL, Published, Table
+from gyeot.figures.surge import Change, Day, Surge
+from gyeot.said import topic
 
 #: So many days are listed one by one.
 _LISTED = 20
@@ -53,7 +56,7 @@ def _korean(ratio: Ratio) -> Working:
         title=f"{unit.ko}: 하루 평균의 비교",
         headline=f"하루 평균 {times(ratio.value)}배 ({percent} 구간 {_span(ratio.exact)}배)",
         plain=(
-            f"{unit.ko}{_topic(unit.ko)} {_days_ko(count)}에 하루 {number(count.per_day)}{unit.counter}, "
+            f"{unit.ko}{topic(unit.ko)} {_days_ko(count)}에 하루 {number(count.per_day)}{unit.counter}, "
             f"{_days_ko(base)}에 하루 {number(base.per_day)}{unit.counter}이었습니다."
         ),
         head=("", "센 날", "날수", "건수" if unit.counter == "건" else "인원", "하루 평균", "한 주 평균"),
@@ -74,7 +77,7 @@ def _korean(ratio: Ratio) -> Working:
             f"로그정규 구간, {percent}: {_span(ratio.log_normal, 2) if ratio.log_normal else '0이 있어 구할 수 없음'}",
         ),
         breaks=tuple(
-            f"{mark(index)} {_break_day(one, 'ko')} ({_PLACES[ratio.place(one)][1]}): {one.said_in('ko')}"
+            f"{mark(index)} {break_day(one, 'ko')} ({_place(ratio, one, 'ko')}): {one.said_in('ko')}"
             for index, one in enumerate(ratio.breaks)
         ),
         caveats=(
@@ -113,7 +116,7 @@ def _english(ratio: Ratio) -> Working:
             f"log-normal interval, {percent}: {_span(ratio.log_normal, 2) if ratio.log_normal else 'none, with a 0'}",
         ),
         breaks=tuple(
-            f"{mark(index)} {_break_day(one, 'en')} ({_PLACES[ratio.place(one)][0]}): {one.said_in('en')}"
+            f"{mark(index)} {break_day(one, 'en')} ({_place(ratio, one, 'en')}): {one.said_in('en')}"
             for index, one in enumerate(ratio.breaks)
         ),
         caveats=(
@@ -128,66 +131,134 @@ _PLACES = {
     "window": ("inside the window", "견주는 기간 안"),
     "baseline": ("inside the baseline", "기준 기간 안"),
     "between": ("between the two", "두 기간 사이"),
+    "all of the window": ("the whole window falls inside", "견주는 기간 전체가 들어감"),
+    "part of the window": ("part of the window falls inside", "견주는 기간 일부가 들어감"),
+    "all of the baseline": ("the whole baseline falls inside", "기준 기간 전체가 들어감"),
+    "part of the baseline": ("part of the baseline falls inside", "기준 기간 일부가 들어감"),
 }
 
 
-def surge_lines(surge: Surge, language: str) -> Iterator[str]:
+def _place(ratio: Ratio, one: Break, language: str) -> str:
+    """Where a break lies, or may lie."""
+    ko, place = language == "ko", ratio.place(one)
+    if " or " in place:
+        return (" 또는 " if ko else " or ").join(_PLACES[part][ko] for part in place.split(" or "))
+    return ", ".join(_PLACES[part][ko] for part in place.split(" and "))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a daily series shows, in one language."""
+
+    summary: tuple[str, ...]
+    changes: tuple[tuple[str, tuple[str, ...]], ...]  # each level, and the known breaks near its first day
+    days: tuple[str, ...]
+    more: str  # how many days beyond those that are listed
+    caveats: tuple[str, ...]
+
+    def lines(self) -> Iterator[str]:
+        """Tell all of it, line by line."""
+        yield from self.summary
+        yield ""
+        for change, breaks in self.changes:
+            yield change
+            yield from (f"    {one}" for one in breaks)
+        yield from self.days
+        if self.more:
+            yield self.more
+        yield ""
+        yield from (f"- {one}" for one in self.caveats)
+
+
+def looked(surge: Surge, language: str) -> Looked:
     """Tell what a daily series shows."""
-    ko, unit, series = language == "ko", surge.series.unit, surge.series
+    more = len(surge.above) - _LISTED
+    return Looked(
+        summary=tuple(_surge_summary(surge, language)),
+        changes=tuple(
+            (
+                _change(change, surge.series.unit, language),
+                tuple(f"{break_day(one, language)}: {one.said_in(language)}" for one in change.breaks),
+            )
+            for change in surge.changes
+        ),
+        days=tuple(_day_above(day, surge.series.unit, language) for day in surge.above[:_LISTED]),
+        more="" if more <= 0 else f"그 밖에 {more}일" if language == "ko" else f"and {more} more days",
+        caveats=_surge_caveats(language),
+    )
+
+
+def _surge_summary(surge: Surge, language: str) -> Iterator[str]:
+    unit, series = surge.series.unit, surge.series
     total = sum(series.counts)
     spread = f"{surge.dispersion:.1f}"
-    if ko:
+    if language == "ko":
         yield f"{series.first} ~ {series.last}, {len(series.counts):,}일, {unit.ko} {total:,}{unit.counter}"
         yield f"흩어짐은 우연히 생기는 정도의 {spread}배입니다. 아래 범위와 구간에 반영했습니다."
         yield (
             f"평소 범위를 넘은 날 {len(surge.above)}일, 밑돈 날 {len(surge.below)}일, 수준이 달라진 때 "
             f"{len(surge.changes)}번"
         )
-    else:
-        yield f"{series.first} to {series.last}, {len(series.counts):,} days, {total:,} {unit}"
-        yield f"They spread {spread} times as much as chance alone; the ranges and intervals below allow for it."
-        yield (
-            f"{len(surge.above)} days above what was to be expected, {len(surge.below)} below, {len(surge.changes)} "
-            "changes of level"
+        return
+    yield f"{series.first} to {series.last}, {len(series.counts):,} days, {total:,} {unit}"
+    yield f"They spread {spread} times as much as chance alone; the ranges and intervals below allow for it."
+    above, levels = len(surge.above), len(surge.changes)
+    yield (
+        f"{above} {'day' if above == 1 else 'days'} above what was to be expected, {len(surge.below)} below, {levels} "
+        f"{'change' if levels == 1 else 'changes'} of level"
+    )
+
+
+def _change(change: Change, unit: Unit, language: str) -> str:
+    before, after = number(change.before.per_day), number(change.after.per_day)
+    if language == "ko":
+        return f"{change.date}부터: 하루 {before} → {after}{unit.counter}, {_fold(change, unit, language)}"
+    return f"from {change.date}: {before} -> {after} a day, {_fold(change, unit, language)}"
+
+
+def _fold(change: Change, unit: Unit, language: str) -> str:
+    """How many times the level before, where that was not 0."""
+    ko, ratio = language == "ko", times(change.ratio)
+    if not change.before.number:
+        return (
+            f"앞서 0{unit.counter}이었으므로 몇 배인지는 말할 수 없음" if ko else "no ratio, as there was none before"
         )
-    yield ""
-    for change in surge.changes:
-        span = _span(change.interval) if change.interval else "-"
-        before, after = number(change.before.per_day), number(change.after.per_day)
-        if ko:
-            yield (
-                f"{change.date}부터: 하루 {before} → {after}{unit.counter}, {times(change.ratio)}배 "
-                f"(로그정규 95% {span})"
-            )
-        else:
-            yield f"from {change.date}: {before} -> {after} a day, {times(change.ratio)} times (log-normal 95 % {span})"
-        for one in change.breaks:
-            yield f"    {_break_day(one, language)}: {one.said_in(language)}"
-    shown = surge.above[:_LISTED]
-    for day in shown:
-        if ko:
-            yield f"{day.date}: {day.count:,}{unit.counter} (평소 범위 {day.low:,}–{day.high:,})"
-        else:
-            yield f"{day.date}: {day.count:,} (to be expected: {day.low:,} to {day.high:,})"
-    if len(surge.above) > len(shown):
-        more = len(surge.above) - len(shown)
-        yield f"그 밖에 {more}일" if ko else f"and {more} more days"
-    yield ""
-    yield from (f"- {one}" for one in _surge_caveats(language))
+    span = _span(change.interval) if change.interval else "-"
+    return f"{ratio}배 (로그정규 95% {span})" if ko else f"{ratio} times (log-normal 95 % {span})"
+
+
+def _day_above(day: Day, unit: Unit, language: str) -> str:
+    if language == "ko":
+        return f"{day.date}: {day.count:,}{unit.counter} (평소 범위 {day.low:,}–{day.high:,})"
+    return f"{day.date}: {day.count:,} (to be expected: {day.low:,} to {day.high:,})"
 
 
 def _surge_caveats(language: str) -> tuple[str, ...]:
     if language == "ko":
         return (
-            "아무 일 없는 모의 계열에서도 0.1~0.9%의 날이 범위를 넘었습니다. 1년에 많으면 서너 번입니다.",
+            "아무 일 없는 모의 계열에서도 많게는 0.9%의 날이 범위를 넘었습니다. 1년이면 서너 번입니다.",
             "수준이 달라진 날은 자료를 보고 고른 것이라, 그 구간은 실제보다 좁게 나옵니다.",
             "수준이 천천히 오르내리는 계열에서는 없는 변화를 찾기도 합니다. 신고의 변화는 범죄의 변화와 같지 않습니다.",
         )
     return (
-        "In simulated series where nothing happens, 0.1 to 0.9 % of days lay above their range: up to three a year.",
+        "In simulated series where nothing happens, up to 0.9 % of days lay above their range: three a year.",
         "The days of change were chosen by looking, so their intervals are too narrow.",
         "A level that wanders slowly can be taken for a change. More reports are not as much more crime.",
     )
+
+
+def mismatch_lines(found: Sequence[Mismatch], language: str) -> Iterator[str]:
+    """Tell what does not fit together among printed figures, line by line of the file."""
+    if not found:
+        yield "서로 어긋나는 숫자를 찾지 못했습니다." if language == "ko" else "Nothing was found that does not fit."
+    for one in found:
+        lines = ", ".join(map(str, one.lines))
+        yield f"{lines}번째 줄: {one.ko}" if language == "ko" else f"line {lines}: {one.en}"
+
+
+def mismatch_record(one: Mismatch) -> Mapping[str, Any]:
+    """What does not fit together, for programs."""
+    return {"lines": list(one.lines), "en": one.en, "ko": one.ko}
 
 
 def published_lines(published: Published, language: str) -> Iterator[str]:
@@ -224,23 +295,90 @@ def published_notes(published: Published, language: str) -> Iterator[str]:
         yield f"Numbers are rounded to {step}, so sums may not add up."
 
 
-def grid(published: Published, language: str) -> Iterator[tuple[str, ...]]:
-    """The published table, row by row, its header first and its margins last."""
-    total, hidden = "합계" if language == "ko" else "Total", hidden_word(language)
+def grid(table: Published | Table, language: str) -> Iterator[tuple[str, ...]]:
+    """A table, row by row, its header first and its margins last: as published, or as it is for those inside."""
+    total, hidden = total_word(language), hidden_word(language)
+    values: Mapping[tuple[str, ...], int | None] = table.shown if isinstance(table, Published) else table.values
 
     def told(*cell: str) -> str:
-        value = published.shown[cell]
+        value = values[cell]
         return hidden if value is None else f"{value:,}"
 
-    rows = (*published.labels[0], TOTAL)
-    if len(published.sides) == 1:
-        yield published.sides[0], published.unit.ko if language == "ko" else published.unit.value.capitalize()
+    rows = (*table.labels[0], TOTAL)
+    if len(table.sides) == 1:
+        yield table.sides[0], table.unit.ko if language == "ko" else table.unit.value.capitalize()
         yield from ((total if row == TOTAL else row, told(row)) for row in rows)
         return
-    columns = (*published.labels[1], TOTAL)
-    yield (f"{published.sides[0]} / {published.sides[1]}", *published.labels[1], total)
+    columns = (*table.labels[1], TOTAL)
+    yield (f"{table.sides[0]} / {table.sides[1]}", *table.labels[1], total)
     for row in rows:
         yield (total if row == TOTAL else row, *(told(row, column) for column in columns))
+
+
+def attacked(found: Sequence[Hidden], language: str) -> str:
+    """What came of working out the hidden cells from everything that is to be public; empty where none is hidden."""
+    closest = min(found, key=lambda one: one.width, default=None)
+    if closest is None:
+        return ""
+    span = reach(closest.low, closest.high, language)
+    if language == "ko":
+        return (
+            f"공개할 숫자를 모두 아는 사람의 자리에서 가린 칸 {len(found)}개를 하나씩 계산해 보았습니다. 가장 좁게 "
+            f"알아낸 범위: {span}."
+        )
+    return (
+        f"With everything that will be public, each of the {len(found)} hidden cells was worked out as closely as it "
+        f"can be. The narrowest range found: {span}."
+    )
+
+
+def still_known(published: Published, language: str) -> Iterator[str]:
+    """What readers of a published table can find out nevertheless: for those who decide whether it goes out."""
+    ko = language == "ko"
+    if published.hidden:
+        yield (
+            f"가린 칸에 적어도 1{published.unit.counter}은 있다는 것이 알려집니다. 0은 가리지 않기 때문입니다."
+            if ko
+            else "That a hidden cell is not empty becomes known, for a 0 is never hidden."
+        )
+    if 0 in published.shown.values():
+        yield (
+            "0인 칸은 그대로 보입니다. 그 항목에 하나도 없었다는 것이 알려집니다."
+            if ko
+            else "A 0 stands as it is: that there was nothing in that group becomes known."
+        )
+    yield (
+        "같은 사람들을 다르게 나눈 표나 지난번에 낸 같은 표가 있으면, 서로 빼서 더 알아낼 수 있습니다. 이것은 여기서 "
+        "확인하지 못합니다."
+        if ko
+        else "Another table of the same people, or the same table published before, can be subtracted from this one. "
+        "That cannot be checked here."
+    )
+
+
+def why_hidden(one: Hidden, threshold: int, language: str) -> str:
+    """Why a cell is hidden, for those who may see it."""
+    if one.small:
+        return f"{threshold} 미만" if language == "ko" else f"below {threshold}"
+    return "다른 칸을 지키려고 함께 가림" if language == "ko" else "hidden to keep others hidden"
+
+
+def reach(low: int, high: int | None, language: str) -> str:
+    """From where to where a number can be told; without an upper end where nothing published limits it."""
+    if high is None:
+        return f"{low:,} 이상" if language == "ko" else f"{low:,} or more"
+    return f"{low:,}–{high:,}" if language == "ko" else f"{low:,} to {high:,}"
+
+
+def cell_name(cell: Sequence[str], language: str) -> str:
+    """A cell by its labels, margins by their word."""
+    total = total_word(language)
+    return " · ".join(total if one == TOTAL else one for one in cell)
+
+
+def total_word(language: str) -> str:
+    """What a margin is called."""
+    return "합계" if language == "ko" else "Total"
 
 
 def hidden_word(language: str) -> str:
@@ -279,9 +417,12 @@ def as_record(ratio: Ratio) -> Mapping[str, Any]:
             {
                 "id": one.id,
                 "date": one.date.isoformat(),
+                "latest": one.latest.isoformat(),
                 "exact": one.exact,
+                "until": one.until.isoformat() if one.until else None,
                 "place": ratio.place(one),
                 "source": one.source,
+                "confidence": one.confidence,
             }
             for one in ratio.breaks
         ],
@@ -356,11 +497,6 @@ def _span(span: Interval, decimals: int = 1) -> str:
     return f"{times(span.low, decimals)}–{times(span.high, decimals)}"
 
 
-def _topic(word: str) -> str:
-    """The Korean topic particle after a word in Hangul: 은 after a closed syllable, 는 after an open one."""
-    return "은" if (ord(word[-1]) - 0xAC00) % 28 else "는"
-
-
 def _window(count: Count) -> str:
     window = count.window
     assert isinstance(window, Window)
@@ -371,10 +507,15 @@ def _days_ko(count: Count) -> str:
     return f"{_window(count)}({count.days:,}일)"
 
 
-def _break_day(one: Break, language: str) -> str:
+def break_day(one: Break, language: str) -> str:
+    """When the counting changed, no closer than it is known: 2024-08-28, 2024-08경, 2025년 중; or from when to when."""
+    if one.until:
+        return f"{one.date} ~ {one.until}"
     if one.exact:
         return one.date.isoformat()
-    return f"{one.date} 무렵" if language == "ko" else f"about {one.date}"
+    if (one.latest - one.date).days < 31:
+        return f"{one.date:%Y-%m}경" if language == "ko" else f"about {one.date:%Y-%m}"
+    return f"{one.date.year}년 중" if language == "ko" else f"some time in {one.date.year}"
 
 
 def _width(words: str) -> int:

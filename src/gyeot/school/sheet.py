@@ -235,23 +235,10 @@ def _conflict(papers: Paperwork, one: Conflict) -> Mapping[str, Any]:
     numbers = {meeting: number for number, meeting in enumerate(papers.plan.meetings, 1)}
     return {
         "heading": told.why_heading(one, papers.language),
-        "numbers": _ranges(sorted(numbers[meeting] for meeting in one.meetings if meeting in numbers)),
+        "numbers": told.ranges(sorted(numbers[meeting] for meeting in one.meetings if meeting in numbers)),
         "facts": [pdf_text.runs(line) for line in told.conflict_lines(one, papers.language)],
         "undone": told.undone_by(one, papers.language),
     }
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """Write numbers that go up shortly.
-
-    >>> _ranges([1, 2, 3, 7, 9, 10])
-    '1–3, 7, 9–10'
-    """
-    starts = [one for one in numbers if one - 1 not in numbers]
-    ends = [one for one in numbers if one + 1 not in numbers]
-    return ", ".join(
-        str(first) if first == last else f"{first}–{last}" for first, last in zip(starts, ends, strict=True)
-    )
 
 
 def _measures(known_on: date | None, language: str) -> Mapping[str, Any]:

@@ -83,6 +83,7 @@ _PAGE_OF = {
     "upload": "upload",
     "order": "packets",
     "download": "packets",
+    **{tool: tool for tool in ("campaign", "figures-rate", "figures-surge", "figures-table", "separate")},
 }
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -176,8 +177,8 @@ def _back_to(request: HttpRequest) -> dict[str, str]:
         return {}
     if pressed.url_name == "sign-out":
         return {}
-    page = _PAGE_OF.get(pressed.url_name or "")
-    return ({"next": reverse(f"web:{page}", args=[pressed.kwargs["code"]])} if page else {}) | {"ended": "1"}
+    page, code = _PAGE_OF.get(pressed.url_name or ""), pressed.kwargs.get("code")
+    return ({"next": reverse(f"web:{page}", args=[code] if code else [])} if page else {}) | {"ended": "1"}
 
 
 def _wrong_method(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:

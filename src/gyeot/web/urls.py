@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gyeot.web.views import cases, entrance, handover, review, sources, tools
+from gyeot.web.views import campaign, cases, entrance, figures, handover, review, separate, sources, tools
 
 app_name = "web"
 
@@ -43,4 +43,10 @@ urlpatterns = [
     path("cases/<str:code>/packets/<int:number>/download/", handover.download, name="download"),
     path("cases/<str:code>/packets/<int:number>/receipt/", handover.receipt, name="receipt"),
     path("tools/", tools.tools, name="tools"),
+    path("tools/campaign/", campaign.campaign, name="campaign"),
+    path("tools/figures/rate/", figures.rate, name="figures-rate"),
+    path("tools/figures/surge/", figures.series, name="figures-surge"),
+    path("tools/figures/table/", figures.table, name="figures-table"),
+    path("tools/separate/", separate.separate, name="separate"),
+    path("tools/separate/template/", separate.separate_template, name="separate-template"),
 ]

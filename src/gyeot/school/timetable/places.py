@@ -1,0 +1,76 @@
+"""Reads the rooms of a school, where they lie, and the passages between them where a table tells those."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from gyeot.school.timetable import words
+from gyeot.school.timetable.daily import seats
+from gyeot.school.timetable.tables import Row
+from gyeot.school.timetable.words import Column
+from gyeot.school.week import Passage, Place
+
+#: No school is wider, in metres; what is written beyond is a slip.
+_WIDEST = 5_000
+_FLOOR = re.compile(r"(?P<below>지하|b|-)?\s*(?P<number>\d{1,2})\s*(?:층|f)?", re.IGNORECASE)
+
+
+def places(rows: Iterable[Row]) -> Iterator[Place]:
+    """Read the rooms, stairs and gates."""
+    seen: set[str] = set()
+    for row in rows:
+        kind = row.get(words.KIND).casefold()
+        if kind and kind not in words.KINDS:
+            raise row.wrong(
+                "has a kind of room that is not known", f"종류는 {', '.join(words.KINDS)} 가운데 하나입니다"
+            )
+        name = row.need((*words.NAME[:-1], *words.ROOM, words.NAME[-1]))
+        if name in seen:
+            raise row.wrong(
+                "tells a room a second time. Leave one", "같은 이름의 장소가 이미 있습니다. 하나만 남겨 주세요"
+            )
+        seen.add(name)
+        yield Place(
+            name,
+            words.KINDS[kind or "room"],
+            row.get(words.BUILDING),
+            _floor(row),
+            _metres(row, words.X),
+            _metres(row, words.Y),
+            seats(row),
+        )
+
+
+def _floor(row: Row) -> int | None:
+    said = row.get(words.FLOOR)
+    found = _FLOOR.fullmatch(said)
+    if said and not found:
+        raise row.wrong("has a floor that is none: write 2 or B1", "층은 2 또는 지하1처럼 적어 주세요")
+    return int(found["number"]) * (-1 if found["below"] else 1) if found else None
+
+
+def _metres(row: Row, column: Column) -> float | None:
+    said = row.get(column)
+    if said and not re.fullmatch(r"-?\d{1,4}(?:\.\d{1,20})?", said):
+        raise row.wrong(
+            f"has an {column[0]} that is no number of metres", f"'{column[0]}' 칸에는 미터를 숫자로 적어 주세요"
+        )
+    metres = float(said) if said else None
+    if metres is not None and abs(metres) > _WIDEST:
+        raise row.wrong(
+            f"has an {column[0]} beyond {_WIDEST:,} metres", f"'{column[0]}' 칸이 {_WIDEST:,}미터를 넘습니다"
+        )
+    return metres
+
+
+def passages(rows: Iterable[Row]) -> Iterator[Passage]:
+    """Read the passages."""
+    seen: set[str] = set()
+    for row in rows:
+        one, other, seconds = row.need(words.FROM), row.need(words.TO), row.need(words.SECONDS)
+        name = row.get(words.NAME) or f"{one}–{other}"
+        if not (seconds.isascii() and seconds.isdigit() and 0 < int(seconds[:6]) == int(seconds[:20])):
+            raise row.wrong("has no whole number of seconds from 1 up", "걸리는 시간은 1초 이상의 정수로 적어 주세요")
+        if name in seen or one == other:
+            raise row.wrong("tells a passage a second time, or one that leads nowhere", "같은 통로가 이미 있습니다")
+        seen.add(name)
+        yield Passage(one, other, int(seconds), name)

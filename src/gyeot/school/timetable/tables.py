@@ -1,0 +1,326 @@
+"""The tables that a school hands in, as CSV files or as sheets of a workbook, told apart by what their columns say.
+
+A sheet's header may stand some rows down: people put a title above a table.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gyeot import tables
+from gyeot.errors import UnreadableFile
+from gyeot.said import Said
+from gyeot.school.timetable import words
+from gyeot.school.timetable.words import Column
+from gyeot.sources import workbook
+from gyeot.sources.export import Export
+from gyeot.sources.office import Package, Target, local
+
+#: A school of 5,000 with a row for each lesson of each student stays below.
+MOST_BYTES = 16_000_000
+MOST_ROWS = 300_000
+MOST_CELLS = 3_000_000
+#: A name of a column is no longer.
+_MOST_NAME = 100
+_HEADER_WITHIN = 10
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_NOT_IN_NAME = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\s_]")
+_WHOLE_NUMBER = re.compile(r"(-?\d{1,15})\.0+")
+#: What a spreadsheet makes of "2-3". No table here holds a date.
+_DATE = re.compile(r"\d{4}-(\d\d)-(\d\d)")
+_SPACES, _LINE_ENDS = re.compile(r"[^\S\n]+"), re.compile(r"\s*\n\s*")
+_NOTES = frozenset({"안내", "설명", "guide", "readme", "notes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of table: what it is called, the sheets that are called so, and the columns by which it is known."""
+
+    said: Said
+    sheets: tuple[str, ...]
+    needs: tuple[tuple[Column, ...], ...]  # of each group one column at least
+
+    def fits(self, names: frozenset[str]) -> bool:
+        """Whether a row of these names is the header of such a table."""
+        return all(any(name in names for column in group for name in column) for group in self.needs)
+
+    @property
+    def wanted(self) -> Said:
+        """Name the columns that it needs."""
+        ko = ", ".join("/".join(column[0] for column in group) for group in self.needs)
+        en = ", ".join("/".join(column[-1] for column in group) for group in self.needs)
+        return Said(ko, en)
+
+
+_HOLDER = (words.STUDENT, words.CLASS)
+LESSONS = Kind(
+    Said("시간표", "lessons"),
+    ("시간표", "timetable", "lessons"),
+    ((words.DAY,), (words.PERIOD,), (words.SUBJECT,), _HOLDER),
+)
+STUDENTS = Kind(
+    Said("학생", "students"),
+    ("학생", "명단", "명렬", "students"),
+    ((words.STUDENT, words.NUMBER), (words.CLASS,)),
+)
+ROOMS = Kind(
+    Said("교실", "rooms"),
+    ("교실", "rooms"),
+    ((words.NAME, words.ROOM), (words.KIND, words.SEATS, words.BUILDING, words.FLOOR)),
+)
+PASSAGES = Kind(
+    Said("통로", "passages"),
+    ("통로", "passages"),
+    ((words.FROM,), (words.TO,), (words.SECONDS,)),
+)
+BELLS = Kind(
+    Said("교시", "bells"),
+    ("교시", "일과", "시정", "bells"),
+    ((words.PERIOD,), (words.START, words.TIME), (words.END, words.TIME)),
+)
+LUNCH = Kind(
+    Said("급식", "lunch"),
+    ("급식", "점심", "lunch"),
+    ((words.SITTING,), (words.START, words.TIME), (words.END, words.TIME)),
+)
+GATES = Kind(
+    Said("등하교", "gates"),
+    ("등하교", "gates"),
+    ((words.WAY,), (words.GATE,), (words.START, words.TIME)),
+)
+_MEETING = (_HOLDER, (words.NAME,), (words.DAY,), (words.PERIOD, words.START, words.TIME))
+CLUBS = Kind(Said("동아리", "clubs"), ("동아리", "clubs"), _MEETING)
+EVENTS = Kind(Said("행사", "events"), ("행사", "방과후", "events"), _MEETING)
+
+#: In this order a sheet is asked what it is: those with more columns of their own first.
+KINDS = (LESSONS, LUNCH, GATES, PASSAGES, CLUBS, EVENTS, BELLS, ROOMS, STUDENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, which knows its table and line for whoever has to mend it."""
+
+    table: Said
+    line: int
+    cells: Mapping[str, str] = field(repr=False)
+
+    def get(self, names: Column) -> str:
+        """Give a cell, "" where it is empty or there is no such column."""
+        return next((self.cells[name] for name in names if self.cells.get(name)), "")
+
+    def need(self, names: Column) -> str:
+        """Give a cell that has to be there."""
+        found = self.get(names)
+        if not found:
+            raise self.wrong(f"has no {names[-1]}", f"'{names[0]}' 칸이 비어 있거나 없습니다")
+        return found
+
+    def time(self, names: Column) -> int:
+        """Give a time that has to be there, in seconds since midnight."""
+        found = words.seconds_of(self.need(names))
+        if found is None:
+            raise self.wrong("has a time that is none: write 09:00", "시각은 09:00처럼 적어 주세요")
+        return found
+
+    @property
+    def has_span(self) -> bool:
+        """Whether start and end stand in one column."""
+        return not self.get(words.START) and words.span_of(self.get(words.TIME)) is not None
+
+    def span(self) -> tuple[int, int]:
+        """Give the start and the end that have to be there, in two columns or in one: "09:00~09:45"."""
+        said = self.get(words.TIME)
+        if not said or self.get(words.START):
+            return self.time(words.START), self.time(words.END)
+        found = words.span_of(said)
+        if found is None:
+            raise self.wrong("has no start and end: write 09:00~09:45", "시간은 09:00~09:45처럼 적어 주세요")
+        return found
+
+    def wrong(self, en: str, ko: str) -> UnreadableFile:
+        """Make the complaint about this row."""
+        return UnreadableFile(
+            f"{self.table.en}, line {self.line} {en}. Mend it and read it again.",
+            f"{self.table.ko} {self.line}번째 줄: {ko}. 고쳐서 다시 넣어 주세요.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as it was handed in: its name, and its rows with their lines. Empty rows are not among them."""
+
+    table: Said  # as errors call it
+    name: str
+    rows: list[tuple[int, list[str]]] = field(repr=False)
+
+    def row(self, line: int, cells: Mapping[str, str]) -> Row:
+        """Make a row of cells that stand in a line."""
+        return Row(self.table, line, cells)
+
+    def wrong(self, en: str, ko: str) -> UnreadableFile:
+        """Make the complaint about the whole sheet."""
+        return UnreadableFile(f"{self.table.en} {en}", f"{self.table.ko}: {ko}")
+
+    def rows_of(self, kind: Kind) -> list[Row] | None:
+        """Give the rows below the header of such a table; None where there is no such header."""
+        at = self._header(kind)
+        if at is None:
+            return None
+        names = [_column(name) for name in self.rows[at][1]]
+        return [self.row(line, _named(names, cells)) for line, cells in self.rows[at + 1 :]]
+
+    def kinds(self) -> list[Kind]:
+        """Give what the sheet can be by its columns, likeliest first."""
+        return [kind for kind in KINDS if self._header(kind) is not None]
+
+    def named_kind(self) -> Kind | None:
+        """Give what the sheet is by its name."""
+        name = _column(self.name)
+        found = [(len(word), kind) for kind in KINDS for word in kind.sheets if word in name]
+        return max(found, key=lambda one: one[0])[1] if found else None
+
+    def is_called(self, kind: Kind) -> bool:
+        """Whether its name is a kind's and nothing more."""
+        return _column(self.name) in kind.sheets
+
+    @property
+    def is_notes(self) -> bool:
+        """Whether it is there to explain the others."""
+        return _column(self.name) in _NOTES
+
+    def _header(self, kind: Kind) -> int | None:
+        heads = (frozenset(map(_column, cells)) for _, cells in self.rows[:_HEADER_WITHIN])
+        return next((at for at, names in enumerate(heads) if kind.fits(names)), None)
+
+
+def read(path: Path, kind: Kind) -> list[Sheet]:
+    """Read a CSV file (UTF-8, or CP949 as Korean spreadsheets write it) or every filled sheet of a workbook.
+
+    Raises Refused or OutsideWorld where a file is not there or cannot be opened, UnreadableFile where it is damaged or
+    past a bound. ``kind`` is what errors call a CSV file.
+    """
+    export = _workbook(path)
+    if export:
+        return list(_sheets(export))
+    header, rows = tables.read(path, most_bytes=MOST_BYTES)
+    table = Said(f"{kind.said.ko} 표", f"The table of {kind.said.en}")
+    return [Sheet(table, path.stem, [(1, header), *((line, [*map(_tidy, cells)]) for line, cells in rows)])]
+
+
+def _workbook(path: Path) -> Export | None:
+    try:
+        export = Export.of(path)
+    except OSError:
+        return None  # the reader of CSV has the sentence for it
+    if export.head.startswith(_OLD_OFFICE):
+        raise UnreadableFile(
+            "The file is an old workbook (.xls) or has a password. Take the password off and save it as .xlsx.",
+            "옛 엑셀(.xls) 파일이거나 암호가 걸린 파일입니다. 엑셀에서 열어 암호를 풀고 .xlsx로 다시 저장해 주세요.",
+        )
+    if not workbook.looks_like_one(export.head):
+        return None
+    if export.size > MOST_BYTES:
+        raise _too_large()
+    return export
+
+
+def _sheets(export: Export) -> Iterator[Sheet]:
+    names = _sheet_names(export)
+    found: dict[int, list[tuple[int, list[str]]]] = defaultdict(list)
+    cells = rows = 0
+    for row in workbook.rows(export):
+        cells, rows = cells + len(row.cells), rows + 1
+        if cells > MOST_CELLS or rows > MOST_ROWS:
+            raise _too_large()
+        shown = [_shown(cell) for cell in row.cells]
+        if any(shown):
+            found[row.sheet].append((row.number, shown))
+    if not found:
+        raise UnreadableFile(
+            "The workbook is empty. Fill its sheets and hand it in again.",
+            "엑셀 파일이 비어 있습니다. 시트를 채워 다시 넣어 주세요.",
+        )
+    for number, filled in found.items():
+        name = names[number - 1] if number <= len(names) else str(number)
+        yield Sheet(Said(f"'{name}' 시트", f"The sheet '{name}'"), name, filled)
+
+
+def _shown(cell: str) -> str:
+    """Give a cell of a workbook as its writer meant it."""
+    said = _tidy(cell)
+    if whole := _WHOLE_NUMBER.fullmatch(said):
+        return whole[1]
+    if date := _DATE.fullmatch(said):
+        return f"{int(date[1])}-{int(date[2])}"
+    return said
+
+
+def _tidy(cell: str) -> str:
+    """Take out what cannot be seen: spaces at the edges, and all but one where several stand together."""
+    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", cell)).strip()
+
+
+def _column(name: str) -> str:
+    return _NOT_IN_NAME.sub("", name[:_MOST_NAME]).casefold()
+
+
+def _named(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Give the cells by their columns; of two columns of one name the first that is filled."""
+    found: dict[str, str] = {}
+    for name, cell in zip(names, cells, strict=False):
+        if cell and name not in found:
+            found[name] = cell
+    return found
+
+
+def _too_large() -> UnreadableFile:
+    return UnreadableFile(
+        f"The workbook is larger than {MOST_BYTES // 1_000_000} MB or holds more than {MOST_ROWS:,} rows. Hand in a"
+        " smaller one, with the sheets of one school alone.",
+        f"엑셀 파일이 {MOST_BYTES // 1_000_000} MB보다 크거나 {MOST_ROWS:,}줄보다 깁니다."
+        " 한 학교의 시트만 남겨 다시 넣어 주세요.",
+    )
+
+
+def _damaged() -> UnreadableFile:
+    return UnreadableFile(
+        "The workbook is damaged. Save it once more as .xlsx.",
+        "엑셀 파일이 손상되었습니다. .xlsx로 다시 저장해 주세요.",
+    )
+
+
+# --- the names of sheets
+
+
+class _Tags(Target):
+    """Keeps the attributes of elements of one name."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.found: list[dict[str, str]] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if local(tag) == self.tag:
+            self.found.append({local(name): value for name, value in attributes.items()})
+
+
+def _sheet_names(export: Export) -> list[str]:
+    """Name the sheets in the order in which their rows come. Sheets that are charts have no rows."""
+    with export.open() as file:
+        package = Package.of(file, _damaged, _too_large)
+        sheets = _tags(package, "xl/workbook.xml", "sheet")
+        related = _tags(package, "xl/_rels/workbook.xml.rels", "Relationship")
+    kinds = {one.get("Id", ""): one.get("Type", "").rpartition("/")[2] for one in related}
+    return [one.get("name", "") for one in sheets if kinds.get(one.get("id", "")) == "worksheet"]
+
+
+def _tags(package: Package, part: str, tag: str) -> list[dict[str, str]]:
+    if part not in package.names():
+        return []
+    tags = _Tags(tag)
+    for _ in package.feed(part, tags):
+        pass
+    return tags.found

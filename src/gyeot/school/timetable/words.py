@@ -1,0 +1,143 @@
+"""How a school's tables say things: what columns are called, days, times, periods, classes and kinds of room."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from gyeot.school.week import Day, PlaceKind
+
+#: The names of one column: the Korean one that errors use first, the English one last.
+Column: TypeAlias = tuple[str, ...]
+
+STUDENT: Column = ("학생", "학번", "student")
+NUMBER: Column = ("번호", "number")
+GRADE: Column = ("학년", "grade")
+CLASS: Column = ("반", "학급", "class")
+NAME: Column = ("이름", "성명", "name")
+DAY: Column = ("요일", "day")
+PERIOD: Column = ("교시", "period")
+SUBJECT: Column = ("과목", "subject")
+GROUP: Column = ("분반", "group")
+ROOM: Column = ("교실", "장소", "room", "place")
+KIND: Column = ("종류", "kind")
+SEATS: Column = ("정원", "seats")
+BUILDING: Column = ("건물", "building")
+FLOOR: Column = ("층", "floor")
+X: Column = ("x",)
+Y: Column = ("y",)
+FROM: Column = ("출발", "from")
+TO: Column = ("도착", "to")
+SECONDS: Column = ("초", "seconds")
+START: Column = ("시작", "시작시각", "시작시간", "start")
+TIME: Column = ("시간", "시각", "time")
+END: Column = ("끝", "종료", "끝시각", "종료시각", "종료시간", "end")
+SITTING: Column = ("차수", "sitting")
+WAY: Column = ("등하교", "등교/하교", "구분", "way")
+GATE: Column = ("문", "gate")
+
+#: What stands under "class" where a row is for all of them.
+EVERYONE = frozenset({"전체", "전교", "전교생", "모두", "all", "everyone"})
+
+DAYS = {word: day for day in Day for word in (day.ko, f"{day.ko}요일", day.en.casefold(), day.en[:3].casefold())}
+SCHOOL_DAYS = tuple(day for day in Day if day is not Day.SATURDAY)
+_EVERY_DAY = frozenset({"매일", "평일", "daily", "everyday"})
+_RANGE = re.compile(r"(?P<first>\w+)\s*[-–~∼]\s*(?P<last>\w+)")
+
+KINDS = {
+    "교실": PlaceKind.ROOM,
+    "특별실": PlaceKind.ROOM,
+    "급식실": PlaceKind.DINING,
+    "계단": PlaceKind.STAIR,
+    "복도": PlaceKind.CORRIDOR,
+    "정문": PlaceKind.GATE,
+    "후문": PlaceKind.GATE,
+    "문": PlaceKind.GATE,
+    "운동장": PlaceKind.OUTSIDE,
+} | {kind.value: kind for kind in PlaceKind}
+
+_CLOCK = re.compile(
+    r"(?:\d{4}-\d\d-\d\d )?(?P<noon>오전|오후)?\s*(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d)(?::[0-5]\d)?"
+    r"|시(?:\s*(?P<min>[0-5]?\d)분)?)"
+)
+_TO = re.compile(r"[-–~∼〜]")
+#: A time alone is a part of a day in a workbook.
+_PART_OF_DAY = re.compile(r"0?\.\d{1,30}")
+_HALF_DAY = 12 * 3600
+#: No school is open before: "1:40" is in the afternoon.
+_OPENS = 6 * 3600
+
+_PERIOD = re.compile(r"(?P<number>\d{1,2})\s*(?:교시)?")
+_CLASS = re.compile(
+    r"(?:class\s*)?(?:제\s*)?(?P<grade>\d{1,2})\s*(?:학년|[-–−])\s*(?P<number>\d{1,2})\s*반?", re.IGNORECASE
+)
+_CLASS_AS_NUMBER = re.compile(r"(?P<grade>[1-6])(?P<number>\d[1-9]|[1-9]0)")
+_CLASSES = (_CLASS, _CLASS_AS_NUMBER)
+
+
+def seconds_of(said: str) -> int | None:
+    """Give a time as seconds since midnight, however a spreadsheet shows it; None where it is none."""
+    if _PART_OF_DAY.fullmatch(said):
+        return round(float(said) * 86_400) if float(said) < 1 else None
+    found = _CLOCK.fullmatch(said)
+    if not found:
+        return None
+    clock = int(found["hour"]) * 3600 + int(found["minute"] or found["min"] or 0) * 60
+    afternoon = clock < _HALF_DAY if found["noon"] == "오후" else clock < _OPENS
+    return clock + _HALF_DAY * afternoon
+
+
+def span_of(said: str) -> tuple[int, int] | None:
+    """Give the two times of "09:00~09:45"; None where there are no two."""
+    times = [seconds_of(part.strip()) for part in _TO.split(said, maxsplit=1)]
+    return (times[0], times[1]) if len(times) == 2 and times[0] is not None and times[1] is not None else None
+
+
+def period_of(said: str) -> str:
+    """Give what a school calls a period, without the word itself: "3" of "3교시"."""
+    found = _PERIOD.fullmatch(said.strip())
+    return str(int(found["number"])) if found else said.removesuffix("교시").strip()
+
+
+def days_of(said: str) -> tuple[Day, ...] | None:
+    """Give the days that a cell names: "월", "월,수", "월수금", "월~금", "Mon-Fri"; None where it names none."""
+    words = said.casefold().strip()
+    if words in _EVERY_DAY:
+        return SCHOOL_DAYS
+    span = _RANGE.fullmatch(words)
+    if span and span["first"] in DAYS and span["last"] in DAYS:
+        return tuple(day for day in Day if DAYS[span["first"]] <= day <= DAYS[span["last"]]) or None
+    found = set[Day]()
+    for word in re.split(r"[,·/\s]+", words):
+        named = [word] if word in DAYS else list(word)
+        if not named or not all(one in DAYS for one in named):
+            return None
+        found.update(DAYS[one] for one in named)
+    return tuple(sorted(found))
+
+
+def class_name(said: str, grade: str = "") -> str:
+    """Give a class one name, however it is written: "2-3" for "2학년 3반" and "203"."""
+    words = said.strip()
+    number = words.removesuffix("반").strip()
+    if grade and number.isdecimal() and len(number) < 3:
+        return f"{grade.removesuffix('학년').strip()}-{int(number)}"
+    found = next((match for one in _CLASSES if (match := one.fullmatch(words))), None)
+    return f"{int(found['grade'])}-{int(found['number'])}" if found else words
+
+
+def grade_of(its_class: str) -> str:
+    """Give the grade of a class, "2학년" of "2-3"; "" where its name tells none."""
+    found = re.match(r"(\d+)\s*(?:학년|-)", its_class)
+    return f"{found[1]}학년" if found else ""
+
+
+def home_rooms(rooms: Mapping[str, object]) -> Mapping[str, str]:
+    """Give the rooms that are called after a class, by the class."""
+    return dict(_home_rooms(rooms))
+
+
+def _home_rooms(rooms: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for room in rooms:
+        named = class_name(room.removesuffix("교실").strip())
+        if re.fullmatch(r"\d+-\d+", named) and not re.fullmatch(r"\d+", room):
+            yield named, room

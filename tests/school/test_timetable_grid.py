@@ -1,0 +1,253 @@
+"""Timetables as NEIS and 컴시간 print them: a grid for each class, or the whole school; no teacher is kept."""
+
+import pytest
+
+from gyeot.errors import UnreadableFile
+from gyeot.school import timetable
+from gyeot.school.week import Day
+from tests.school.filled import book, table
+
+HEAD = ["교시", "월", "화", "수", "목", "금"]
+OF_CLASS = [
+    ["2025학년도 1학기 2학년 3반 시간표", "", "", "", "", "담임: 김○○"],
+    HEAD,
+    ["1교시", "국어\n김○○", "수학(이○○)", "영어 / 영어실", "과학\n과학실\n박○○", "창체(자율)"],
+    ["2교시", "체육\n강당", "국어(201)", "물리학Ⅰ(A)", "음악 음악실", ""],
+    ["점심", "", "", "", "", ""],
+    ["3교시", "", "사회", "-", "미술\n최◇◇", ""],
+]
+READ = {
+    (Day.MONDAY, "1"): ("국어", "2-3 교실"),
+    (Day.MONDAY, "2"): ("체육", "강당"),
+    (Day.TUESDAY, "1"): ("수학", "2-3 교실"),
+    (Day.TUESDAY, "2"): ("국어", "201"),
+    (Day.TUESDAY, "3"): ("사회", "2-3 교실"),
+    (Day.WEDNESDAY, "1"): ("영어", "영어실"),
+    (Day.WEDNESDAY, "2"): ("물리학Ⅰ(A)", "2-3 교실"),
+    (Day.THURSDAY, "1"): ("과학", "과학실"),
+    (Day.THURSDAY, "2"): ("음악", "음악실"),
+    (Day.THURSDAY, "3"): ("미술", "2-3 교실"),
+    (Day.FRIDAY, "1"): ("창체(자율)", "2-3 교실"),
+}
+TEACHERS = ("김○○", "이○○", "박○○", "최◇◇")
+
+
+def lessons(school, section):
+    return {(one.slot.day, one.slot.period): (one.subject, one.room) for one in school.sections[section].lessons}
+
+
+def read(tmp_path, rows, **sheets):
+    return timetable.read(book(tmp_path / "t.xlsx", {"시간표": rows, **sheets})).school
+
+
+@pytest.mark.parametrize("write", [book, table])
+def test_a_grid_of_a_class_is_read_from_both_kinds_of_file_and_keeps_no_teacher(tmp_path, write):
+    path = write(tmp_path / "t", {"Sheet1": OF_CLASS} if write is book else OF_CLASS)
+
+    school = timetable.read(path).school
+
+    assert lessons(school, "반 2-3") == READ
+    assert not any(teacher in repr(school.sections) + repr(school.places) for teacher in TEACHERS)
+
+
+def test_several_grids_stand_one_under_another(tmp_path):
+    rows = [["2-1"], HEAD, ["1", *"가나다라마"], [], ["2학년 2반 시간표"], HEAD, [1, *"바사아자차"], [2, *"카타파하거"]]
+
+    school = read(tmp_path, rows)
+
+    assert [one.subject for one in school.sections["반 2-1"].lessons] == list("가나다라마")
+    assert len(school.sections["반 2-2"].lessons) == 10
+    assert lessons(school, "반 2-2")[Day.FRIDAY, "2"] == ("거", "2-2 교실")
+
+
+def test_grids_stand_side_by_side_each_below_its_own_title(tmp_path):
+    rows = [
+        ["2학년 1반", "", "", "", "", "", "", "2학년 2반"],
+        [*HEAD, "", *HEAD],
+        ["1교시", *"가나다라마", "", "1교시", *"바사아자차"],
+    ]
+
+    school = read(tmp_path, rows)
+
+    assert [one.subject for one in school.sections["반 2-1"].lessons] == list("가나다라마")
+    assert [one.subject for one in school.sections["반 2-2"].lessons] == list("바사아자차")
+
+
+def test_a_sheet_may_be_named_by_its_class_and_rooms_stand_in_a_row_of_their_own(tmp_path):
+    grid = [
+        ["", "월(3.3)", "화(3.4)", "수(3.5)", "목(3.6)", "금(3.7)"],
+        ["1교시", "국어", "수학", "영어", "과학", "체육"],
+        ["09:00~09:45", "김○○", "", "", "과학실1", "강당"],
+    ]
+
+    path = book(tmp_path / "t.xlsx", {"2-1": grid, "2-2": grid})
+    school = timetable.read(path).school
+
+    assert [lessons(school, "반 2-2")[day, "1"] for day in tuple(Day)[:5]] == [
+        ("국어", "2-2 교실"),
+        ("수학", "2-2 교실"),
+        ("영어", "2-2 교실"),
+        ("과학", "과학실1"),
+        ("체육", "강당"),
+    ]
+    assert lessons(school, "반 2-1").keys() == lessons(school, "반 2-2").keys()
+
+
+def test_the_room_of_a_class_is_the_one_that_is_called_after_it(tmp_path):
+    rooms = [["이름", "정원"], ["2학년 3반", 30], ["AI룸", 28]]
+
+    school = read(tmp_path, [["2-3"], HEAD, [1, "국어", "정보\nAI룸", "", "", ""]], 교실=rooms)
+
+    assert lessons(school, "반 2-3") == {
+        (Day.MONDAY, "1"): ("국어", "2학년 3반"),
+        (Day.TUESDAY, "1"): ("정보", "AI룸"),
+    }
+    assert school.sections["반 2-3"].home == "2학년 3반"
+
+
+WHOLE = [
+    ["2025 전체 시간표"],
+    ["학급", "월", "", "", "화", "", ""],
+    ["", 1, 2, 3, 1, 2, 3],
+    ["1-1", "국어\n김○○", "수학\n이○○", "", "영어\n박○○", "체육\n강당", "음악"],
+    ["1-2", "수학\n이○○", "국어\n김○○", "미술", "", "영어\n박○○", "과학\n과학실"],
+]
+
+
+@pytest.mark.parametrize("write", [book, table])
+def test_the_whole_school_on_one_sheet_has_a_row_for_each_class(tmp_path, write):
+    path = write(tmp_path / "t", {"주간시간표": WHOLE} if write is book else WHOLE)
+
+    school = timetable.read(path).school
+
+    assert lessons(school, "반 1-1") == {
+        (Day.MONDAY, "1"): ("국어", "1-1 교실"),
+        (Day.MONDAY, "2"): ("수학", "1-1 교실"),
+        (Day.TUESDAY, "1"): ("영어", "1-1 교실"),
+        (Day.TUESDAY, "2"): ("체육", "강당"),
+        (Day.TUESDAY, "3"): ("음악", "1-1 교실"),
+    }
+    assert lessons(school, "반 1-2")[Day.TUESDAY, "3"] == ("과학", "과학실")
+    assert not any(teacher in repr(school) for teacher in TEACHERS)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ["반", *(f"{day}{n}" for day in "월화" for n in (1, 2))],
+            ["1학년 1반", *"가나다라"],
+            ["1학년 2반", *"마바사아"],
+        ],
+        [["학년", "반", "월", "", "화", ""], ["", "", 1, 2, 1, 2], [1, 1, *"가나다라"], ["", 2, *"마바사아"]],
+        [["반", "월", "", "화", ""], ["", 1, 2, 1, 2], ["1-1", *"가나다라"], ["", *"김이박최"], ["1-2", *"마바사아"]],
+        [
+            ["요일", "교시", "1-1", "1-2"],
+            ["월", 1, "가", "마"],
+            ["", 2, "나", "바"],
+            ["화", 1, "다", "사"],
+            ["", 2, "라", "아"],
+        ],
+    ],
+    ids=[
+        "days and periods in one line",
+        "grade and class apart",
+        "teachers in a line of their own",
+        "a column a class",
+    ],
+)
+def test_the_whole_school_is_read_however_it_is_turned(tmp_path, rows):
+    school = read(tmp_path, rows)
+
+    when = [(day, n) for day in (Day.MONDAY, Day.TUESDAY) for n in ("1", "2")]
+    for its_class, subjects in (("1-1", "가나다라"), ("1-2", "마바사아")):
+        assert lessons(school, f"반 {its_class}") == {
+            at: (subject, f"{its_class} 교실") for at, subject in zip(when, subjects, strict=True)
+        }
+
+
+def test_a_teacher_above_the_subject_is_not_taken_for_it(tmp_path):
+    rows = [["2-1"], HEAD, [1, "가나다\n국어", "라마바\n수학", "사아자\n영어", "차카타\n과학\n과학실", "파하거\n특강"]]
+
+    school = read(tmp_path, rows)
+
+    assert [one.subject for one in school.sections["반 2-1"].lessons] == ["국어", "수학", "영어", "과학", "특강"]
+    assert lessons(school, "반 2-1")[Day.THURSDAY, "1"] == ("과학", "과학실")
+
+
+@pytest.mark.parametrize(
+    ("cell", "subject", "room"),
+    [
+        ("국어 김가나", "국어", "2-1 교실"),
+        ("국어 김**", "국어", "2-1 교실"),
+        ("국어\n(이가나)", "국어", "2-1 교실"),
+        ("언어와 매체", "언어와 매체", "2-1 교실"),
+        ("수학(심화)\n박가나", "수학(심화)", "2-1 교실"),
+        ("정보\n김가나\n컴퓨터실2", "정보", "컴퓨터실2"),
+        ("과학/본관201/최가나", "과학", "본관201"),
+        ("체육[운동장]", "체육", "운동장"),
+    ],
+)
+def test_what_a_cell_says(tmp_path, cell, subject, room):
+    school = read(tmp_path, [["2-1"], HEAD, [1, cell]])
+
+    assert lessons(school, "반 2-1") == {(Day.MONDAY, "1"): (subject, room)}
+
+
+def test_a_timetable_of_teachers_is_refused_without_their_names(tmp_path):
+    rows = [["교사", "월", "", "화", ""], ["", 1, 2, 1, 2], ["김○○", "203\n국어", "", "204\n국어", ""]]
+
+    with pytest.raises(UnreadableFile) as refusal:
+        read(tmp_path, rows)
+
+    assert refusal.value.ko.startswith("'시간표' 시트: 교사별 시간표이거나")
+    assert "김○○" not in refusal.value.ko + refusal.value.en
+
+
+def test_a_grid_without_its_class_and_a_table_that_is_none_say_what_is_expected(tmp_path):
+    with pytest.raises(UnreadableFile) as nameless:
+        read(tmp_path, [HEAD, [1, *"가나다라마"]])
+    with pytest.raises(UnreadableFile) as shapeless:
+        read(tmp_path, [["과목", "담당"], ["국어", "김○○"]])
+
+    assert "1번째 줄: 어느 반의 시간표인지" in nameless.value.ko
+    assert "격자" in shapeless.value.ko
+    assert "김○○" not in shapeless.value.ko + shapeless.value.en
+
+
+def test_empty_cells_between_lessons_are_told_since_they_may_be_merged(tmp_path):
+    rows = [["2-1"], HEAD, [1, *"가나다라마"], [2, "", *"나다라마"], [3, *"가나다라마"]]
+    told = timetable.read(book(tmp_path / "t.xlsx", {"시간표": rows})).remarks
+
+    assert any("빈칸이 1개" in one.ko for one in told)
+    told = timetable.read(book(tmp_path / "t.xlsx", {"시간표": [*rows[:3]]})).remarks
+    assert not any("빈칸" in one.ko for one in told)
+
+
+def test_times_beside_the_periods_are_the_bells_unless_they_differ(tmp_path):
+    def grid(title, end):
+        return [[title], HEAD, [f"1교시\n(08:50~{end})", *"가나다라마"], ["2교시", *"가나다라마"], ["09:45~10:30"]]
+
+    def first(path):
+        school = timetable.read(path).school
+        return [(one.slot.start, one.slot.end) for one in school.sections["반 2-1"].lessons][:2]
+
+    same = book(tmp_path / "same.xlsx", {"시간표": [*grid("2-1", "09:35"), *grid("2-2", "09:35")]})
+    other = book(tmp_path / "other.xlsx", {"시간표": [*grid("2-1", "09:35"), *grid("3-1", "09:40")]})
+
+    assert first(same) == [(31800, 34500), (35100, 37800)]
+    assert not any("교시 시각" in one.ko for one in timetable.read(same).remarks)
+    assert first(other) == [(32400, 35400), (36000, 39000)]
+    assert any("교시 시각" in one.ko for one in timetable.read(other).remarks)
+
+
+def test_students_lists_beside_a_grid_move_out_of_it(tmp_path):
+    own = [["학생", "요일", "교시", "과목", "교실", "분반"], ["20301", "수", 2, "물리학Ⅰ", "과학실", "A"]]
+    students = [["학생", "반"], ["20301", "2-3"], ["20302", "2-3"]]
+
+    path = book(tmp_path / "t.xlsx", {"2학년 시간표": OF_CLASS, "이동수업": own, "학생": students})
+    school = timetable.read(path).school
+
+    assert school.students["20301"].takes["물리학Ⅰ"] == "물리학Ⅰ A"
+    assert "2-3 수2" in school.students["20302"].takes
+    assert (Day.WEDNESDAY, "2") not in lessons(school, "반 2-3")
