@@ -309,7 +309,7 @@ def canonical(text: str) -> Canonical:
 
     >>> canonical("꽃★뱀이네 ㅋㅋㅋㅋㅋㅋㅋ").text
     '꽃뱀이네 ㅋㅋㅋ'
-    >>> canonical("그 꽃 뱀").span_in_original(2, 4)
+    >>> canonical("그 꽃 뱀").span_in_original(1, 3)
     (2, 5)
     """
     page = Canonical(text)
