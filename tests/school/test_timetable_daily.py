@@ -13,7 +13,7 @@ from gyeot.school.plan import Apart
 from gyeot.school.routes import Ways
 from gyeot.school.week import Day, Habits, Kind
 from gyeot.school.whereabouts import Ground
-from tests.school.filled import WEEK, book
+from tests.school.filled import WEEK, book, table
 
 LUNCH = [
     ["반", "학생", "차수", "시작", "끝", "장소", "정원"],
@@ -51,6 +51,19 @@ def read(tmp_path, **sheets):
 
 def of(school, key, course):
     return school.sections[school.students[key].takes[course]]
+
+
+def test_each_table_may_be_a_file_of_its_own(tmp_path, capsys):
+    told = ["separate", str(book(tmp_path / "school.xlsx", WEEK)), "--apart", "20101,20201", "--plan-only", "--json"]
+    for name, rows in (("lunch", LUNCH), ("gates", GATES), ("clubs", CLUBS), ("events", EVENTS)):
+        told += [f"--{name}", str(table(tmp_path / f"{name}.csv", rows))]
+
+    main(told)
+
+    plan = json.loads(capsys.readouterr().out)
+    takes = next(one["takes"] for one in plan["students"] if one["student"] == "20201")
+    assert takes.keys() == {"2학년 학급", "급식", "등교", "하교", "동아리", "행사 방과후"}
+    assert not any("표가 없어" in one["ko"] for one in plan["remarks"] if "통로" not in one["ko"])
 
 
 def test_everyone_eats_with_the_class_but_for_an_own_row(tmp_path):

@@ -38,6 +38,18 @@ def test_neighbours_on_a_floor_lie_along_the_corridor_and_passing_a_room_is_not_
     assert any("교실의 위치로 길을 어림했습니다" in one for one in told)
 
 
+def test_a_place_before_a_door_that_the_school_told_is_the_one_that_is_taken(tmp_path):
+    school, known, _ = placed(
+        tmp_path,
+        ["201", "교실", "본관", 2, 0, 0],
+        ["202", "교실", "본관", 2, 12, 0],
+        ["201 앞", "복도", "본관", 2, 6, 0],
+    )
+
+    assert known.length("201", "202") == 2 + 5 + 2
+    assert all(passage.one != passage.other for passage in school.passages)
+
+
 def test_rooms_on_either_side_of_a_corridor_face_one_another(tmp_path):
     _, known, _ = placed(
         tmp_path, *([f"{side}{n}", "교실", "본관", 1, n * 12, side * 8] for side in (0, 1) for n in (0, 1, 2))

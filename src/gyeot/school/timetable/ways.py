@@ -67,7 +67,7 @@ def estimate(places: Mapping[str, Place]) -> Estimate:
             " 남겨 주세요.",
         )
     passages = [
-        *(passage for spot in inside for passage in _door(spot, places)),
+        *(passage for spot in inside for passage in _door(spot)),
         *(passage for floors in buildings.values() for passage in _within(floors)),
         *_between([_entrances(floors) for floors in buildings.values()], yard),
     ]
@@ -78,11 +78,15 @@ def estimate(places: Mapping[str, Place]) -> Estimate:
 
 
 def _by_building(inside: Iterable[Spot]) -> Mapping[str, Mapping[int, Sequence[Spot]]]:
-    """Sort what stands on a corridor by building and floor, the lowest floor first."""
-    found: dict[str, dict[int, list[Spot]]] = defaultdict(lambda: defaultdict(list))
-    for spot in sorted(inside, key=_storey):
-        found[spot.place.building][_storey(spot)].append(_front(spot))
-    return found
+    """Sort what stands on a corridor by building and floor. A place before a door that the school told comes first."""
+    found: dict[str, dict[int, dict[str, Spot]]] = defaultdict(lambda: defaultdict(dict))
+    for spot in sorted(inside, key=lambda one: one.place.kind not in _WALKED):
+        front = _front(spot)
+        found[spot.place.building][_storey(spot)].setdefault(front.place.name, front)
+    return {
+        building: {storey: list(spots.values()) for storey, spots in floors.items()}
+        for building, floors in found.items()
+    }
 
 
 def _storey(spot: Spot) -> int:
@@ -100,9 +104,9 @@ def _front(spot: Spot) -> Spot:
     return replace(spot, place=replace(place, name=name, kind=PlaceKind.CORRIDOR, seats=None))
 
 
-def _door(spot: Spot, places: Mapping[str, Place]) -> Iterator[Passage]:
+def _door(spot: Spot) -> Iterator[Passage]:
     front = _front(spot).place.name
-    if front != spot.place.name and front not in places:
+    if front != spot.place.name:
         yield Passage(spot.place.name, front, DOOR, f"{spot.place.name} 문")
 
 
