@@ -96,7 +96,7 @@ def _hours(ground: Ground, takes: Mapping[str, str], rooms: Rooms) -> Iterator[H
         Hour(
             lesson.slot,
             section.kind,
-            lesson.subject if section.kind is Kind.CLASS else section.name,
+            section.name if section.kind is Kind.COURSE else lesson.subject or section.name,
             rooms.get((section.id, lesson.slot.day, lesson.slot.start), lesson.room),
         )
         for section in sections

@@ -103,7 +103,7 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A room, a landing, a junction, a gate. ``x`` and ``y`` are metres in the building's own plan."""
+    """A room, a landing, a junction, a gate. ``x`` and ``y`` are metres in one plan of the whole school."""
 
     name: str  # unique in the school
     kind: PlaceKind = PlaceKind.ROOM
