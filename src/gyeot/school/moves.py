@@ -1,7 +1,7 @@
 """What one student may move, sections and the ways between them, and what each costs against those who are kept."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations, pairwise, product
@@ -58,7 +58,7 @@ class Mover:
         self._rooms = rooms or {}  # the other rooms of each lesson that may have one
         self.key, self._ground, self._allowed = key, ground, allowed
         self.now: Mapping[str, str] = ground.school.students[key].takes
-        self._kept = [Kept(ground, pair.kept) for pair in pairs if pair.mover == key]
+        self._kept = Kept(ground, (pair.kept for pair in pairs if pair.mover == key))
         self.options = {course: tuple(self._options(course, chosen)) for course, chosen in self.now.items()}
         self._clashing = {frozenset({one.id, other.id}) for one, other in self.clashes()}
         self._walk = cache(self._best_walk)
@@ -193,7 +193,7 @@ class Mover:
         return self.meetings_on(day, before, after, walk), 0, int(walk != Walk()), walked
 
     def _meets(self, day: Day, presences: Sequence[Presence]) -> int:
-        return sum(kept.meets(day, presences) for kept in self._kept)
+        return self._kept.meets(day, presences)
 
     def choice(self, takes: Mapping[str, str], rooms: Rooms) -> Choice:
         """Write down the week that was found, with the best walk for each of its ways."""
@@ -215,24 +215,26 @@ class Mover:
 
 
 class Kept:
-    """Where a kept student is, by spot."""
+    """Where the kept students are, by spot."""
 
-    def __init__(self, ground: Ground, key: str) -> None:
-        self._at: dict[tuple[Day, str], list[tuple[int, int, int]]] = defaultdict(list)
-        for day in Day:
+    def __init__(self, ground: Ground, keys: Iterable[str]) -> None:
+        self._at: dict[tuple[Day, str], list[tuple[int, int, tuple[str, int]]]] = defaultdict(list)
+        for key, day in product(dict.fromkeys(keys), Day):
             line = stops(ground, ground.school.students[key].takes, day, {})
             for number, moment in enumerate(day_of(ground, line, day, {})):
                 for one in moment.presences:
-                    self._at[day, one.spot].append((one.start, one.end, number))
+                    if one.start < one.end:
+                        self._at[day, one.spot].append((one.start, one.end, (key, number)))
 
     def meets(self, day: Day, presences: Sequence[Presence]) -> int:
-        """Count the moments of hers that share a second and a spot with these."""
+        """Count the moments of theirs that share a second and a spot with these."""
         return len(
             {
-                number
+                moment
                 for one in presences
-                for start, end, number in self._at.get((day, one.spot), ())
-                if max(start, one.start) < min(end, one.end)
+                if one.start < one.end
+                for start, end, moment in self._at.get((day, one.spot), ())
+                if start < one.end and one.start < end
             }
         )
 

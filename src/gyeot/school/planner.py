@@ -52,7 +52,7 @@ def plan(
     allowed, habits = allowed or Allowed(), habits or Habits()
     _check(school, pairs, allowed)
     ground = Ground(school, Ways(school), habits)
-    found = _best(_Asked(ground, tuple(pairs), allowed, began + seconds, workers))
+    found = _best(_Asked(ground, tuple(dict.fromkeys(pairs)), allowed, began + seconds, workers))
     left = met(ground, pairs, found.weeks)
     met_, others, moved, detour = found.aims
     return Plan(

@@ -65,13 +65,12 @@ class Ways:
         if direct is None or one == other:
             return ()
         bound = max(direct.length * _LONGER, direct.length + _AT_LEAST)
-        crossed = {spot.spot for spot in direct.spots}
+        crossed = {spot.spot for spot in direct.spots} | {one, other}
+        there, back = self._distances(one), self._distances(other)
         return tuple(
             name
             for name in self._stairs
-            if name not in crossed | {one, other}
-            and (way := self.crossed(one, other, name)) is not None
-            and way.length <= bound
+            if name in there and name not in crossed and there[name] + back[name] <= bound
         )
 
     def _distances(self, one: str) -> dict[str, int]:
