@@ -185,23 +185,23 @@ _TABLES = {
 
 
 def _separate(page: Page, base: str) -> None:
-    page.goto(f"{base}/tools/separate/")
-    for name, table in _TABLES.items():
-        page.locator(f"[name={name}]").set_input_files(_SCHOOL / f"{table}.csv")
-    page.locator("[name=mover_1]").fill("20101")
-    page.locator("[name=kept_1]").fill("20301")
+    _hand_in_week(page, base, "20101", "20301")
     _work_out(page)
 
 
 def _separate_found(page: Page, base: str) -> None:
-    page.goto(f"{base}/tools/separate/")
-    for name, table in _TABLES.items():
-        page.locator(f"[name={name}]").set_input_files(_SCHOOL / f"{table}.csv")
-    page.locator("[name=mover_1]").fill("20315")
-    page.locator("[name=kept_1]").fill("20301, 20322")
+    _hand_in_week(page, base, "20315", "20301, 20322")
     page.locator("[value=find]").click()
     page.locator("#found").wait_for()
     page.locator("#found").evaluate("found => found.scrollIntoView()")
+
+
+def _hand_in_week(page: Page, base: str, mover: str, kept: str) -> None:
+    page.goto(f"{base}/tools/separate/")
+    for name, table in _TABLES.items():
+        page.locator(f"[name={name}]").set_input_files(_SCHOOL / f"{table}.csv")
+    page.locator("[name=mover_1]").fill(mover)
+    page.locator("[name=kept_1]").fill(kept)
 
 
 PICTURES = (

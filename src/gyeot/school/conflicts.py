@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 
 from gyeot.school import facts
 from gyeot.school.moves import Link, Mover, held, most_in, needed_for
-from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Conflict, Fact, Meeting, Plan, Why
+from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Conflict, Fact, Meeting, Plan, Walk, Why
 from gyeot.school.routes import Ways
 from gyeot.school.week import Day, Habits, Kind, School, Section
 from gyeot.school.whereabouts import Ground, Stop, stops
@@ -175,20 +175,26 @@ class _Model:
         before, after = replace(before, said="", section=""), replace(after, said="", section="")
         key = (mover.key, day, before, after)
         if key not in self._legs:
-            walks = [
-                (self._needs(needed_for(walk), is_late=late), mover.meetings_on(day, before, after, walk))
-                for walk, late in mover.walks(before, after)
-            ]
-            best = min(meetings for needs, meetings in walks if not needs)
-            elsewhere = frozenset({facts.no_other_way(is_known=self._ground.ways.are_known)})
-            self._legs[key] = Counter(
-                _smallest([elsewhere, *(needs for needs, meetings in walks if meetings < level)])
-                for level in range(1, best + 1)
-            )
+            self._legs[key] = Counter(self._undoing(mover, day, before, after))
         return self._legs[key]
 
-    def _needs(self, changes: frozenset[Change], *, is_late: bool) -> frozenset[Fact]:
-        needs = {facts.forbidden(change) for change in changes - self._allowed.changes}
+    def _undoing(self, mover: Mover, day: Day, before: Stop, after: Stop) -> Iterator[frozenset[frozenset[Fact]]]:
+        """Give, for each meeting of the best walk, the sets of facts of which any would undo it."""
+        best, others = mover.meetings_on(day, before, after, Walk()), []
+        for walk, is_late in mover.walks(before, after) if best else ():
+            needs, meetings = self._needs(walk, is_late=is_late), mover.meetings_on(day, before, after, walk)
+            if not needs:
+                best = min(best, meetings)
+            elif meetings < best:
+                others.append((needs, meetings))
+            if not best:
+                return
+        elsewhere = frozenset({facts.no_other_way(is_known=self._ground.ways.are_known)})
+        for level in range(1, best + 1):
+            yield _smallest([elsewhere, *(needs for needs, meetings in others if meetings < level)])
+
+    def _needs(self, walk: Walk, *, is_late: bool) -> frozenset[Fact]:
+        needs = {facts.forbidden(change) for change in needed_for(walk) - self._allowed.changes}
         return frozenset(needs | ({facts.no_time()} if is_late else set()))
 
     def _pay(

@@ -159,6 +159,9 @@ class Mover:
         return self._walk(day, replace(before, said="", section=""), replace(after, said="", section=""))
 
     def _best_walk(self, day: Day, before: Stop, after: Stop) -> tuple[Cost, Walk]:
+        plain = self._walking(day, before, after, Walk())
+        if not plain[0]:
+            return plain, Walk()  # whatever else there is changes something
         allowed = (
             walk
             for walk, is_late in self.walks(before, after)

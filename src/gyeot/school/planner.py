@@ -23,7 +23,7 @@ from gyeot.school.plan import Aim, Allowed, Apart, Change, Plan, Weeks
 from gyeot.school.rooms import Held
 from gyeot.school.rooms import others as rooms_of
 from gyeot.school.routes import Ways
-from gyeot.school.week import Habits, Lesson, School, Slot
+from gyeot.school.week import Habits, Kind, Lesson, School, Slot
 from gyeot.school.whereabouts import Ground
 from gyeot.school.wishes import schools
 
@@ -180,6 +180,10 @@ class _Paid:
     if_all: frozenset[_Key]
     if_none: frozenset[_Key] = frozenset()
 
+    def is_paid(self, found: AbstractSet[_Key]) -> bool:
+        """Whether it is paid where these are true and no others."""
+        return self.if_all <= found and not self.if_none & found
+
 
 class _Model:
     """The choice of sections and rooms as a model of CP-SAT, and its four aims one after the other."""
@@ -258,22 +262,54 @@ class _Model:
         """Solve aim after aim, each within what the ones before have reached. The week as it is is the first plan."""
         found: set[_Key] = {(mover.key, chosen) for mover in self._movers for chosen in mover.now.values()}
         found |= {(its, self._lesson(its).room) for its in self._rooms}
+        found = self._within_the_class(found, until, workers)
         bounds = []
         for place in range(len(FREE)):
-            self._hint(found)
-            total = sum(one.cost[place] * one.paid for one in self._costs)
+            total = self._total(place)
+            self._model.add(total <= self._cost(found)[place])
             self._model.minimize(total)
-            solver = cp_model.CpSolver()
-            solver.parameters.max_time_in_seconds = max(until - time.monotonic(), _A_MOMENT)
-            solver.parameters.num_workers, solver.parameters.random_seed = workers, _SEED
-            known = solver.solve(self._model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-            if known:
-                found = {key for key, is_true in self._true.items() if solver.boolean_value(is_true)}
-            bounds.append(ceil(solver.best_objective_bound - _EXACT) if known else 0)
+            better, bound = self._solve(self._model, found, until, workers)
+            found = better or found
+            bounds.append(bound)
             self._model.add(total <= self._cost(found)[place])
         reached = self._cost(found)
         aims = tuple(Aim(one, min(one, bound)) for one, bound in zip(reached, bounds, strict=True))
         return self._weeks(found), aims
+
+    def _within_the_class(self, found: set[_Key], until: float, workers: int) -> set[_Key]:
+        """Look first where nobody changes classes: little to search, and the larger search starts from a good week."""
+        light = self._model.clone()
+        heavy = [
+            self._true[mover.key, section.id]
+            for mover in self._movers
+            for course, options in mover.options.items()
+            for section in options
+            if section.kind is Kind.CLASS and section.id != mover.now[course]
+        ]
+        if not heavy:
+            return found
+        for taken in heavy:
+            light.add(taken == 0)
+        light.add(self._total(0) <= self._cost(found)[0])
+        light.minimize(self._total(0))
+        left = until - time.monotonic()
+        return self._solve(light, found, until - left / 2, workers)[0] or found
+
+    def _solve(
+        self, model: cp_model.CpModel, found: AbstractSet[_Key], until: float, workers: int
+    ) -> tuple[set[_Key] | None, int]:
+        """Give the best that was found from here on, or None, and what nothing can go below."""
+        self._hint(model, found)
+        solver = cp_model.CpSolver()
+        solver.parameters.max_time_in_seconds = max(until - time.monotonic(), _A_MOMENT)
+        solver.parameters.num_workers, solver.parameters.random_seed = workers, _SEED
+        if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None, 0
+        better = {key for key, is_true in self._true.items() if solver.boolean_value(is_true)}
+        return better, ceil(solver.best_objective_bound - _EXACT)
+
+    def _total(self, place: int) -> cp_model.LinearExprT:
+        return sum(one.cost[place] * one.paid for one in self._costs)
 
     def _weeks(self, found: AbstractSet[_Key]) -> Weeks:
         takes = {
@@ -288,9 +324,11 @@ class _Model:
 
     def _cost(self, found: AbstractSet[_Key]) -> Cost:
         """Add up what these sections and rooms cost, and the ways between them."""
-        return added(FREE, *(one.cost for one in self._costs if one.if_all <= found and not one.if_none & found))
+        return added(FREE, *(one.cost for one in self._costs if one.is_paid(found)))
 
-    def _hint(self, found: AbstractSet[_Key]) -> None:
-        self._model.clear_hints()  # type: ignore[no-untyped-call]  # the library's own, without types
-        for key, is_true in self._true.items():
-            self._model.add_hint(is_true, key in found)
+    def _hint(self, model: cp_model.CpModel, found: AbstractSet[_Key]) -> None:
+        model.clear_hints()  # type: ignore[no-untyped-call]  # the library's own, without types
+        hints = {one.paid.index: (one.paid, one.is_paid(found)) for one in self._costs}
+        hints |= {is_true.index: (is_true, key in found) for key, is_true in self._true.items()}
+        for variable, value in hints.values():
+            model.add_hint(variable, value)

@@ -68,9 +68,7 @@ class Ways:
         crossed = {spot.spot for spot in direct.spots} | {one, other}
         there, back = self._distances(one), self._distances(other)
         return tuple(
-            name
-            for name in self._stairs
-            if name in there and name not in crossed and there[name] + back[name] <= bound
+            name for name in self._stairs if name in there and name not in crossed and there[name] + back[name] <= bound
         )
 
     def _distances(self, one: str) -> dict[str, int]:

@@ -71,7 +71,7 @@ class SeparateForm(forms.Form):
         from gyeot.school.timetable import tables
         from gyeot.school.told import change_name
 
-        language = "ko" if names.speaks_korean() else "en"
+        language = names.language()
         self.fields["changes"].choices = [(one.value, change_name(one, language)) for one in _OFFERED]  # type: ignore[attr-defined]  # of a MultipleChoiceField
         for name in _TABLES:
             kind = getattr(tables, name.upper())

@@ -59,6 +59,11 @@ def speaks_korean() -> bool:
     return (get_language() or "").startswith("ko")
 
 
+def language() -> str:
+    """Name this page's language as the tools ask for it."""
+    return "ko" if speaks_korean() else "en"
+
+
 def label_name(label: Label) -> str:
     """Return the label in the page's language."""
     return label.ko if speaks_korean() else label.en

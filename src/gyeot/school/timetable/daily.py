@@ -71,7 +71,8 @@ def gates(rows: Iterable[Row]) -> Iterator[Entry]:
             raise row.wrong("says neither arrive nor leave", "'등하교' 칸에는 등교나 하교라고 적어 주세요")
         what = _What(kind, "등교" if kind is Kind.ARRIVE else "하교")
         gate, ends = row.need(words.GATE), kind is Kind.ARRIVE or bool(row.get(words.END)) or row.has_span
-        yield _entry(row, what, gate, gate, _times(row, what.course, ends=ends))
+        times = _times(row, what.course, ends=ends, is_moment=kind is Kind.LEAVE)
+        yield _entry(row, what, gate, gate, times)
 
 
 def clubs(rows: Iterable[Row], bells: Bells) -> Iterator[Entry]:
@@ -117,10 +118,10 @@ def _meeting(row: Row, bells: Bells, period: str) -> Sequence[Slot]:
     return _times(row, words.period_of(row.get(words.PERIOD)) or period)
 
 
-def _times(row: Row, period: str, *, ends: bool = True) -> Sequence[Slot]:
+def _times(row: Row, period: str, *, ends: bool = True, is_moment: bool = False) -> Sequence[Slot]:
     start, end = row.span() if ends else (row.time((*words.START, *words.TIME)),) * 2
-    if start > end or (start == end and ends):
-        raise row.wrong("ends before it starts", "끝 시각이 시작 시각보다 빠릅니다")
+    if start > end or (start == end and not is_moment):
+        raise row.wrong("does not end after it starts", "끝 시각이 시작 시각보다 늦어야 합니다")
     return [Slot(day, start, end, period) for day in days(row)]
 
 

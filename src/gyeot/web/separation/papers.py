@@ -25,7 +25,7 @@ def zipped(made: Planned, asked: Asked, known_on: date | None) -> bytes:
             remarks=asked.told.remarks,
             known_on=known_on,
             habits=asked.habits,
-            language="ko" if names.speaks_korean() else "en",
+            language=names.language(),
             at=clock.now(),
         )
         for paper in papers:

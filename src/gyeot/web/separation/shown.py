@@ -104,7 +104,7 @@ class Shown:
 
 def found(plan: Plan, asked: Asked) -> Shown:
     """Show where they meet now."""
-    language = _language()
+    language = names.language()
     return Shown(
         days=tuple(_days(plan, asked, language)),
         remarks=tuple(one.said_in(language) for one in asked.told.remarks),
@@ -115,7 +115,7 @@ def found(plan: Plan, asked: Asked) -> Shown:
 
 def planned(made: Planned, asked: Asked) -> Shown:
     """Show a plan with its reasons, what it is held against, and what it changes."""
-    language, plan = _language(), made.plan
+    language, plan = names.language(), made.plan
     ground, roles = Ground(asked.school, Ways(asked.school), asked.habits), Roles(asked.pairs)
     return Shown(
         days=tuple(_days(plan, asked, language)),
@@ -187,7 +187,3 @@ def _change(one: Altered, roles: Roles, language: str) -> ChangeRow:
         before=before,
         after=after,
     )
-
-
-def _language() -> str:
-    return "ko" if names.speaks_korean() else "en"

@@ -1,7 +1,6 @@
 """Public material before it is printed: read, marked and forgotten. Nothing that is handed in stays here."""
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +9,6 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -22,7 +20,7 @@ from gyeot.campaign.found import CONTEXTS
 from gyeot.campaign.picture import Looked, together
 from gyeot.errors import GyeotError
 from gyeot.said import Said
-from gyeot.web import words
+from gyeot.web import downloads, words
 from gyeot.web.asking import SignedIn, wants_a_fragment
 from gyeot.web.forms_campaign import CampaignForm
 from gyeot.web.uploads import was_too_large
@@ -160,22 +158,17 @@ def _sheet(outcome: _Outcome) -> HttpResponse:
         at=outcome.at,
         tool=f"gyeot {__version__}",
     )
-    with tempfile.TemporaryDirectory(prefix="gyeot-campaign-") as folder:
-        file = Path(folder) / "sheet.pdf"
+    with downloads.folder() as folder:
+        file = folder / "sheet.pdf"
         sheet(contents, out=file)
-        return _download(file.read_bytes(), "application/pdf", _("check-sheet.pdf"))
+        return downloads.attachment(file.read_bytes(), "application/pdf", _("check-sheet.pdf"))
 
 
 def _copy(outcome: _Outcome) -> HttpResponse:
     page = marked.as_page(
         outcome.document.text, outcome.checked, name=outcome.name, at=outcome.at, language=get_language() or ""
     )
-    return _download(page.encode(), "text/html; charset=utf-8", _("marked-copy.html"))
+    return downloads.attachment(page.encode(), "text/html; charset=utf-8", _("marked-copy.html"))
 
 
 _DOWNLOADS: Mapping[str, Callable[[_Outcome], HttpResponse]] = {"sheet": _sheet, "copy": _copy}
-
-
-def _download(data: bytes, kind: str, name: str) -> HttpResponse:
-    header = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": header or "attachment"})

@@ -1,7 +1,6 @@
 """Figures on a page: two rates held together, days out of the ordinary, and a table looked at before it is public."""
 
 import io
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,7 +20,7 @@ from gyeot.figures import chart, given, inside, page, sheet, suppress, surge, to
 from gyeot.figures.rates import Count, Ratio, Unit, Window, rate_ratio
 from gyeot.figures.suppress import Published, Table
 from gyeot.figures.surge import Surge
-from gyeot.web import names
+from gyeot.web import downloads, names
 from gyeot.web.asking import SignedIn, wants_a_fragment
 from gyeot.web.drawings import on_page
 from gyeot.web.forms_figures import RateForm, RowsForm, TableForm
@@ -41,7 +39,7 @@ def rate(request: SignedIn) -> HttpResponse:
     form = RateForm(request.POST) if request.method == "POST" else RateForm()
     ratio = _found(request, form, _ratio)
     if ratio and request.POST.get("as") == "pdf":
-        return _download(_printed(ratio), "application/pdf", "figures-rate.pdf")
+        return downloads.attachment(_printed(ratio), "application/pdf", "figures-rate.pdf")
     return _page(request, "rate", form, _told_ratio(ratio) if ratio else None)
 
 
@@ -56,7 +54,7 @@ def _window(first: Any, last: Any) -> Window | None:
 
 
 def _told_ratio(ratio: Ratio) -> _Asked:
-    language = _language()
+    language = names.language()
     working = told.working(ratio, language)
     return {
         "working": working,
@@ -67,9 +65,9 @@ def _told_ratio(ratio: Ratio) -> _Asked:
 
 
 def _printed(ratio: Ratio) -> bytes:
-    with _folder() as folder:
+    with downloads.folder() as folder:
         paper = folder / "rate.pdf"
-        sheet.write(ratio, paper, language=_language(), at=clock.now())
+        sheet.write(ratio, paper, language=names.language(), at=clock.now())
         return paper.read_bytes()
 
 
@@ -79,7 +77,9 @@ def series(request: SignedIn) -> HttpResponse:
     form = RowsForm(request.POST, request.FILES) if request.method == "POST" else RowsForm()
     seen = _found(request, form, _surge)
     if seen and request.POST.get("as") == "svg":
-        return _download(chart.of_surge(seen, _language()).encode(), "image/svg+xml", "figures-days.svg")
+        return downloads.attachment(
+            chart.of_surge(seen, names.language()).encode(), "image/svg+xml", "figures-days.svg"
+        )
     return _page(request, "series", form, _told_surge(seen) if seen else None)
 
 
@@ -89,12 +89,12 @@ def _surge(asked: _Asked) -> Surge:
 
 
 def _told_surge(seen: Surge) -> _Asked:
-    looked = told.looked(seen, _language())
+    looked = told.looked(seen, names.language())
     return {
         "looked": looked,
         "changes": [(told.mark(index), *change) for index, change in enumerate(looked.changes)],
         "days": seen.days,
-        "chart": on_page(chart.of_surge(seen, _language())),
+        "chart": on_page(chart.of_surge(seen, names.language())),
     }
 
 
@@ -104,7 +104,7 @@ def table(request: SignedIn) -> HttpResponse:
     form = TableForm(request.POST, request.FILES) if request.method == "POST" else TableForm()
     found = _found(request, form, _published)
     if found and request.POST.get("as") == "page" and form.may_go_out(_digest(found[1])):
-        return _download(_zipped(found[1], form.cleaned_data), "application/zip", "figures-page.zip")
+        return downloads.attachment(_zipped(found[1], form.cleaned_data), "application/zip", "figures-page.zip")
     return _page(request, "table", form, _told_table(*found) if found else None)
 
 
@@ -129,7 +129,7 @@ class _Cell:
 
 
 def _told_table(whole: Table, public: Published) -> _Asked:
-    language = _language()
+    language = names.language()
     hidden = inside.hidden(whole, public)
     head, *_rows = told.grid(public, language)
     return {
@@ -162,7 +162,7 @@ def _beside(whole: Table, public: Published, language: str) -> Iterator[tuple[st
 
 def _zipped(public: Published, asked: _Asked) -> bytes:
     out, maker = io.BytesIO(), page.Maker(asked["title"], asked["source"], clock.today_in_korea())
-    with _folder() as folder, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with downloads.folder() as folder, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         page.write(public, folder, maker=maker, look=_LOOK)
         for file in sorted(one for one in folder.rglob("*") if one.is_file()):
             archive.write(file, file.relative_to(folder))
@@ -182,7 +182,7 @@ def _found(request: SignedIn, form: forms.Form, ask: Callable[[_Asked], _Found])
     try:
         return ask(form.cleaned_data)
     except Refused as refusal:
-        form.add_error(None, refusal.said_in(_language()))
+        form.add_error(None, refusal.said_in(names.language()))
         return None
 
 
@@ -193,30 +193,13 @@ def _page(request: SignedIn, tool: str, form: forms.Form, answer: _Asked | None)
     return render(request, template, said, status=422 if form.errors else 200)
 
 
-def _download(data: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
 @contextmanager
 def _on_disk(asked: _Asked) -> Iterator[Path]:
     """Give the rows as a file: the one on its way in, or the pasted ones."""
     if asked["file"]:
         yield Path(asked["file"].temporary_file_path())
         return
-    with _folder() as folder:
+    with downloads.folder() as folder:
         pasted = folder / "rows.csv"
         pasted.write_text(asked["rows"], encoding="utf-8")
         yield pasted
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    """Give a folder beside the files on their way in, for the time of an answer."""
-    incoming = Path(settings.FILE_UPLOAD_TEMP_DIR)
-    incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=incoming) as name:
-        yield Path(name)
-
-
-def _language() -> str:
-    return "ko" if names.speaks_korean() else "en"

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gyeot.errors import GyeotError, OutsideWorld
 from gyeot.school.plan import Change
-from gyeot.web import downloads
+from gyeot.web import downloads, names
 from gyeot.web.asking import SignedIn, wants_a_fragment
 from gyeot.web.forms_separate import SeparateForm
 from gyeot.web.uploads import was_too_large
@@ -48,12 +47,12 @@ def separate(request: SignedIn) -> HttpResponse:
                 case _:
                     answer = shown.planned(planned.planned(asked), asked)
         except GyeotError as failure:  # said above the form, where all that was typed still stands
-            form.add_error(None, failure.said_in(get_language() or ""))
+            form.add_error(None, failure.said_in(names.language()))
     said = {
         "section": "tools",
         "form": form,
         "answer": answer,
-        "class_needs": needs(frozenset({Change.CLASS}), get_language() or ""),
+        "class_needs": needs(frozenset({Change.CLASS}), names.language()),
         "swapped": wants_a_fragment(request),
     }
     page = "web/parts/separate_answer.html" if said["swapped"] else "web/separate.html"
@@ -67,7 +66,7 @@ def separate_template(_request: SignedIn) -> HttpResponse:
         from gyeot.school.timetable import template
     with downloads.folder() as folder:
         book = folder / "template.xlsx"
-        template.write(book, get_language() or "")
+        template.write(book, names.language())
         return downloads.attachment(book.read_bytes(), _XLSX, _("school-week.xlsx"))
 
 
