@@ -94,16 +94,14 @@ def test_a_plan_says_what_the_tool_says_and_gives_nobody_away(client: Client, we
     assert not any(key in result(answer) for key in (FAR, KEPT))
 
 
-def test_no_plan_is_worse_than_one_that_changes_less(client: Client, week: Path, monkeypatch):
-    monkeypatch.setattr(planned, "_PLAN", 0.0)
-    answer = client.post(HERE, {"timetable": file(week), **asked(changes=[*BY_ITSELF, "class"])})
-    rungs = re.findall(
-        r'<th scope="row" role="rowheader">([^<]*)(<span class="tag">)?.*?data-label="마주침">(\d+)<', result(answer)
-    )
-    mine = next((name.strip(), int(met)) for name, tag, met in rungs if tag)
+def test_a_room_that_is_named_takes_in_a_lesson_and_one_that_nobody_knows_is_refused(client: Client, week: Path):
+    moved = client.post(HERE, {"timetable": file(week), **asked(changes=[], free_rooms="2-3 교실, 과학실")})
+    unknown = client.post(HERE, {"timetable": file(week), **asked(free_rooms="없는 교실")})
 
-    assert mine[1] == min(int(met) for *_, met in rungs)
-    assert ("더 적게 바꾸는 계획을 보여 드립니다" in shown(answer)) == ("학급교체" not in mine[0])
+    assert moved.status_code == 200
+    assert "수업 교실 ◀" in shown(moved) or "수업 교실 이 계획" in shown(moved)
+    assert unknown.status_code == 422
+    assert "어느 표에도 없습니다" in shown(unknown)
 
 
 def test_several_who_are_kept_and_do_the_same_share_a_row_with_the_numbers_of_the_papers(client: Client, week: Path):

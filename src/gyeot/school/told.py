@@ -240,8 +240,8 @@ _TO_DO: Mapping[str, tuple[str, str]] = {
         "Separate groups and seats. The teacher in charge watches.",
     ),
     "gate": (
-        "교문에서 지켜봅니다. 옮기는 학생이 먼저 오거나 나중에 나갑니다.",
-        "Someone watches at the gate. The student who moves comes earlier or leaves later.",
+        "등하교하는 길을 지켜봅니다. 옮기는 학생이 먼저 오거나 나중에 나갑니다.",
+        "Someone watches the way in and out. The student who moves comes earlier or leaves later.",
     ),
     "way": (
         "옮기는 학생과 교사가 함께 걷거나, 옮기는 학생이 몇 분 늦게 나섭니다.",
@@ -255,7 +255,9 @@ _TO_DO: Mapping[str, tuple[str, str]] = {
 
 
 def summary(plan: Plan, before: int, language: str) -> tuple[str, ...]:
-    """Sum a plan up. ``before`` is how many meetings a week has without it."""
+    """Sum a plan up. ``before`` is how many meetings a week has without it. Where nothing may change, it is all."""
+    if not plan.allowed.changes and before:
+        return (f"한 주에 {before}번 마주칩니다." if is_korean(language) else f"Meetings in a week: {before}.",)
     tell = _summary_ko if is_korean(language) else _summary_en
     return (*tell(plan, before), proof(plan, language))
 

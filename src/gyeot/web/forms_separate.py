@@ -19,10 +19,19 @@ from gyeot.web import names
 _MOVERS, _WISHES, _STAYS = 3, 2, 3
 #: The tables that may stand beside the timetable as files of their own.
 _TABLES = ("students", "rooms", "passages", "bells", "lunch", "gates", "clubs", "events")
-#: Other rooms for lessons ask which rooms are free for it; `gyeot separate` takes them.
+#: Other rooms for lessons are allowed by naming them.
 _OFFERED = tuple(change for change in Change if change is not Change.ROOM)
-_BETWEEN_STUDENTS = re.compile(r"[,，、;\n]")
+_BETWEEN = re.compile(r"[,，、;\n]")
 _NO_DAY = _("Write the day as year-month-day, for example 2026-09-07.")
+
+
+class _SeveralField(forms.CharField):
+    """Several names or numbers, with commas or on lines of their own."""
+
+    def clean(self, value: Any) -> list[str]:
+        """Give each once."""
+        parts = _BETWEEN.split(super().clean(value))
+        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 class SeparateForm(forms.Form):
@@ -43,6 +52,14 @@ class SeparateForm(forms.Form):
         required=False,
         initial=[change.value for change in BY_ITSELF],
         widget=forms.CheckboxSelectMultiple,
+    )
+    free_rooms = _SeveralField(
+        label=_("Free rooms that may take in a lesson of the student who moves"),
+        help_text=_("Everyone in that lesson changes rooms, so it is used last. Several with commas between."),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"max_length": _("These are too many rooms. Name those that are really free.")},
     )
     leeway = forms.IntegerField(
         label=_("How long after the bell people may set out (seconds)"),
@@ -124,7 +141,7 @@ class SeparateForm(forms.Form):
 
     def has_more(self) -> bool:
         """Whether a wish, something to stay or a day is told."""
-        rest = (self["leeway"], self["known_on"])
+        rest = (self["free_rooms"], self["leeway"], self["known_on"])
         return _any_filled((*self.wish_rows(), *self.stay_rows())) or any(
             one.errors or str(one.value() or "") != str(one.initial or "") for one in rest
         )
@@ -140,7 +157,8 @@ class SeparateForm(forms.Form):
             self._whole(f"wish_{number}", f"wish_on_{number}")
         for number in range(1, _STAYS + 1):
             self._whole(f"stay_{number}", f"stay_what_{number}")
-        if self.data.get("as") != "find" and not given.get("changes") and "changes" not in self.errors:
+        nothing = not given.get("changes") and not given.get("free_rooms")
+        if self.data.get("as") != "find" and nothing and "changes" not in self.errors:
             self.add_error("changes", _("Tick at least one thing that may change."))
         return given
 
@@ -178,7 +196,9 @@ class SeparateForm(forms.Form):
             for number in range(1, _STAYS + 1)
             if given[f"stay_{number}"]
         }
-        return Allowed(frozenset(map(Change, given["changes"])), wishes, frozenset(stays))
+        rooms = frozenset(given["free_rooms"])
+        changes = {*map(Change, given["changes"]), *([Change.ROOM] if rooms else [])}
+        return Allowed(frozenset(changes), wishes, frozenset(stays), rooms)
 
     def habits(self) -> Habits:
         """How people walk here."""
@@ -197,18 +217,10 @@ class SeparateForm(forms.Form):
             "changes": sorted(allowed.changes),
             "wishes": {student: day.isoformat() for student, day in allowed.wishes.items()},
             "fixed": [list(one) for one in sorted(allowed.fixed)],
+            "rooms": sorted(allowed.rooms),
             "leeway": self.cleaned_data["leeway"],
         }
         return digests.sha256(digests.canonical(asked))
-
-
-class _StudentsField(forms.CharField):
-    """Several students, with commas or on lines of their own."""
-
-    def clean(self, value: Any) -> list[str]:
-        """Give each student once."""
-        parts = _BETWEEN_STUDENTS.split(super().clean(value))
-        return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def _any_filled(rows: Any) -> bool:
@@ -232,7 +244,7 @@ def _student(label: Any, hint: Any = "") -> forms.CharField:
 
 
 def _students(label: Any) -> forms.CharField:
-    return _StudentsField(
+    return _SeveralField(
         label=label,
         help_text=_("Several with commas between, or one a line."),
         required=False,

@@ -85,7 +85,6 @@ class Shown:
     is_plan: bool = False
     before: int = 0
     summary: tuple[str, ...] = ()
-    fell_back: bool = False  # fewer kinds of change than were allowed came out better in the time
     reasons: tuple[Reason, ...] = ()
     rungs: tuple[RungRow, ...] = ()
     changes: tuple[ChangeRow, ...] = ()
@@ -110,6 +109,7 @@ def found(plan: Plan, asked: Asked) -> Shown:
         remarks=tuple(one.said_in(language) for one in asked.told.remarks),
         watch=told.not_in_any_timetable(language),
         before=len(plan.meetings),
+        summary=told.summary(plan, len(plan.meetings), language) if plan.meetings else (),
     )
 
 
@@ -124,7 +124,6 @@ def planned(made: Planned, asked: Asked) -> Shown:
         is_plan=True,
         before=made.before,
         summary=told.summary(plan, made.before, language),
-        fell_back=plan.allowed.changes != asked.allowed.changes,
         reasons=tuple(_reasons(plan, language)),
         rungs=tuple(_rungs(made, language)),
         changes=tuple(_change(one, roles, language) for one in altered(ground, plan, roles.movers)),
