@@ -87,7 +87,7 @@ def test_someone_else_to_keep_apart_from_sits_in_the_other_group():
     found = school([PHYSICS, ANOTHER], TOGETHER | {THIRD: ["물리학Ⅰ B"]})
     assert facts(found, Allowed(), (Apart(MOVER, KEPT), Apart(MOVER, THIRD))) == [
         "물리학Ⅰ은 분반이 2개뿐입니다.",
-        "물리학Ⅰ의 다른 반에서도 마주칩니다.",
+        "물리학Ⅰ의 다른 반 가운데 갈 수 있는 곳에서도 마주칩니다.",
     ]
 
 
@@ -111,7 +111,7 @@ def test_every_way_passes_there():
     assert facts(school(ARTS, APART, CROSSING), Allowed(frozenset({Change.ROUTE, Change.COURSE}))) == [
         "음악은 한 반뿐입니다.",
         "늦게 나서게 하는 것을 허용하지 않았습니다.",
-        "다닐 수 있는 길은 모두 마주치는 곳을 지납니다.",
+        "학급교체를 허용하지 않았습니다.",
     ]
     at_once = Habits(waits=())
     assert facts(school(ARTS, APART, CROSSING), Allowed(), habits=at_once) == [
@@ -129,7 +129,7 @@ def test_the_break_is_too_short():
     hurried = replace(found, sections={**found.sections, **{one.id: one for one in short}})
     assert facts(hurried, Allowed(), habits=Habits(leeway=10, waits=(50,))) == [
         "음악은 한 반뿐입니다.",
-        "다닐 수 있는 길은 모두 마주치는 곳을 지납니다.",
+        "학급교체를 허용하지 않았습니다.",
         "쉬는 시간이 짧아 더 늦게 나서거나 더 돌아갈 수 없습니다.",
     ]
 

@@ -191,7 +191,7 @@ def test_a_section_is_told_with_its_hours(school: School):
         (STAY, STAY, "자리를 가장 멀리"),
         (replace(STAY, kind=Kind.LUNCH), replace(STAY, kind=Kind.LUNCH), "줄과 식탁"),
         (replace(STAY, kind=Kind.CLUB), replace(STAY, kind=Kind.CLUB), "조와 자리"),
-        (way_to("등교 → 1교시 국어"), STAY, "교문에서"),
+        (way_to("등교 → 1교시 국어"), STAY, "등하교하는 길"),
         (way_to("1교시 → 2교시"), way_to("1교시 → 2교시"), "교사가 함께 걷거나"),
         (STAY, way_to("1교시 → 2교시"), "지나갈 때"),
     ],

@@ -1,6 +1,6 @@
 """Sets a plan beside others of the same week: nothing changed, other ways alone, all that a school may decide, a class.
 
-Each allows what the one before it allows, and more. What a measure in law is needed for comes last.
+The lightest come first; what a measure in law is needed for comes last.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ def beside(
     mine = plan.allowed.changes
 
     def rungs() -> Iterator[Plan]:
-        for changes in sorted({*_RUNGS, mine}, key=lambda one: (len(one), sorted(one))):
+        for changes in sorted({*_RUNGS, mine}, key=_weight):
             if changes == mine:
                 yield plan
             else:
@@ -43,3 +43,8 @@ def beside(
                 yield planned(school, pairs, allowed=allowed, habits=habits, seconds=seconds, workers=workers)
 
     return tuple(rungs())
+
+
+def _weight(changes: frozenset[Change]) -> tuple[int, int, list[str]]:
+    every = list(Change)
+    return max((every.index(one) for one in changes), default=-1), len(changes), sorted(changes)

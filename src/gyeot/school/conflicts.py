@@ -15,8 +15,10 @@ from typing import TypeAlias
 from ortools.sat.python import cp_model
 
 from gyeot.school import facts
-from gyeot.school.moves import Link, Mover, held, most_in, needed_for
+from gyeot.school.choices import most_in
+from gyeot.school.moves import Link, Mover, needed_for
 from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Conflict, Fact, Meeting, Plan, Walk, Why
+from gyeot.school.rooms import held
 from gyeot.school.routes import Ways
 from gyeot.school.week import Day, Habits, Kind, School, Section
 from gyeot.school.whereabouts import Ground, Stop, stops
@@ -26,21 +28,32 @@ _SEED = 20240826
 _EVERYTHING = Allowed(frozenset(Change) - {Change.ROOM})
 #: One look for a week with as few facts let go as can be; what it has found by then will do.
 _ONE_LOOK = 5.0
+#: One fact more weighs more than any number of plainer ones.
+_ONE_MORE = 1000
 
-#: A course that one mover takes, and a section of it.
-_Course: TypeAlias = tuple[str, str]
+#: A section that a mover takes.
 _Taken: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The meetings in one course of a mover, or on the ways that lead to it."""
+
+    mover: str
+    course: str
+    on_ways: bool
 
 
 def explained(
     plan: Plan, school: School, pairs: Sequence[Apart], *, habits: Habits | None = None, seconds: float = 30
 ) -> Plan:
-    """Give the plan with a conflict for each group of meetings that are left, in so many seconds.
+    """Give the plan with a conflict for each group of meetings that are left, in so many seconds beside building them.
 
     A conflict without facts could not be explained in the time. Kept students and rooms stay as the plan has them.
     """
     if not plan.meetings:
         return plan
+    pairs = tuple(dict.fromkeys(pairs))
     until = time.monotonic() + seconds
     movers = dict.fromkeys(pair.mover for pair in pairs)
     kept = {pair.kept: replace(school.students[pair.kept], takes=plan.weeks.choices[pair.kept].takes) for pair in pairs}
@@ -48,10 +61,7 @@ def explained(
     ground = Ground(as_planned, Ways(school), habits or Habits())
     model = _Model(ground, plan, [Mover(ground, key, pairs, _EVERYTHING) for key in movers], school)
     groups = _groups(plan, ground)
-    conflicts = [
-        Conflict(meetings, tuple(model.smallest(course, until, on_ways=all(_is_between(one) for one in meetings))))
-        for course, meetings in groups.items()
-    ]
+    conflicts = [Conflict(meetings, tuple(model.smallest(group, until))) for group, meetings in groups.items()]
     return replace(plan, conflicts=tuple(conflicts))
 
 
@@ -66,13 +76,21 @@ def _in_their_rooms(plan: Plan, school: School) -> Mapping[str, Section]:
     }
 
 
-def _groups(plan: Plan, ground: Ground) -> Mapping[_Course, tuple[Meeting, ...]]:
-    """Part the meetings by the mover's course; those on a way go with a course at its ends that meets there anyway."""
-    grouped: dict[_Course, list[Meeting]] = defaultdict(list)
+def _groups(plan: Plan, ground: Ground) -> Mapping[_Group, tuple[Meeting, ...]]:
+    """Part the meetings by course. Whoever is met at a stop is met on the way to it and from it anyway."""
+    at_stops = {_at(one, one.mover.index) for one in plan.meetings if not _is_between(one)}
+    grouped: dict[_Group, list[Meeting]] = defaultdict(list)
     for one in sorted(plan.meetings, key=_is_between):
-        ends = [(one.pair.mover, course) for course in _courses(one, plan, ground)]
-        grouped[next((end for end in ends if end in grouped), ends[0])].append(one)
-    return {course: tuple(meetings) for course, meetings in grouped.items()}
+        line = stops(ground, plan.weeks.choices[one.pair.mover].takes, one.day, plan.weeks.rooms)
+        ends = [one.mover.index, *([one.mover.index + 1] if one.mover.walking else [])]
+        beside = next((end for end in ends if _at(one, end) in at_stops), None)
+        stop = line[ends[-1] if beside is None else beside]
+        grouped[_Group(one.pair.mover, _course(stop, one, plan, ground), on_ways=beside is None)].append(one)
+    return {group: tuple(meetings) for group, meetings in grouped.items()}
+
+
+def _at(one: Meeting, index: int) -> tuple[Apart, Day, int]:
+    return one.pair, one.day, index
 
 
 def _is_between(one: Meeting) -> bool:
@@ -80,13 +98,11 @@ def _is_between(one: Meeting) -> bool:
     return one.mover.walking or one.mover.kind is Kind.WAIT
 
 
-def _courses(one: Meeting, plan: Plan, ground: Ground) -> list[str]:
-    """Name the courses at a moment of the mover: that of a stop, or those of both ends of a way, the second first."""
+def _course(stop: Stop, one: Meeting, plan: Plan, ground: Ground) -> str:
+    """Name the course of a stop; that of the own class where a long gap is spent."""
     takes, sections = plan.weeks.choices[one.pair.mover].takes, ground.school.sections
-    line = stops(ground, takes, one.day, plan.weeks.rooms)
-    at = line[one.mover.index : one.mover.index + 1 + one.mover.walking]
     own_class = next((section for section in takes.values() if sections[section].kind is Kind.CLASS), "")
-    return [sections[stop.section or own_class].course for stop in reversed(at)]
+    return sections[stop.section or own_class].course
 
 
 @dataclass(frozen=True)
@@ -95,10 +111,13 @@ class _Paid:
 
     paid: cp_model.IntVar
     meetings: int
-    courses: AbstractSet[_Course]
-    on_way: bool
+    group: _Group
     if_all: AbstractSet[_Taken]
     if_none: AbstractSet[_Taken]
+
+    def is_paid(self, found: AbstractSet[_Taken]) -> bool:
+        """Whether it is paid where these are true and no others."""
+        return self.if_all <= found and not self.if_none & found
 
 
 class _Model:
@@ -109,7 +128,7 @@ class _Model:
         self._held: dict[Fact, cp_model.IntVar] = {}
         self._gone: dict[frozenset[Fact], cp_model.IntVar] = {}
         self._taken: dict[_Taken, cp_model.IntVar] = {}
-        self._others: dict[_Course, cp_model.IntVar] = {}  # a section that does not exist: nobody is met in it
+        self._others: dict[tuple[str, str], cp_model.IntVar] = {}  # a section that does not exist: nobody is met in it
         self._costs: list[_Paid] = []
         self._found = {(mover.key, one) for mover in movers for one in plan.weeks.choices[mover.key].takes.values()}
         self._legs: dict[tuple[str, Day, Stop, Stop], Counter[frozenset[frozenset[Fact]]]] = {}
@@ -144,7 +163,7 @@ class _Model:
             every.append(taken)
             if meetings := mover.taking(section)[0]:
                 unless = [] if key in self._found else [self._without(facts.meets(section))]
-                self._pay(meetings, {(mover.key, course)}, {key}, unless=unless, on_way=False)
+                self._pay(meetings, _Group(mover.key, course, on_ways=False), {key}, unless=unless)
         self._model.add_exactly_one(every)
         for fact in self._held_back(mover, course):
             for taken in every:
@@ -160,15 +179,17 @@ class _Model:
 
     def _add_link(self, mover: Mover, link: Link) -> None:
         sections = self._ground.school.sections
-        courses = {(mover.key, sections[section].course) for section in link.sections}
         if_all = {(mover.key, section) for section in link.sections}
         if_none = {(mover.key, section) for section in link.between}
+        own_class = next((one for one in sorted(link.sections) if sections[one].kind is Kind.CLASS), "")
         if waiting := mover.waiting(link):
-            self._pay(waiting, courses, if_all, if_none)
+            home = _Group(mover.key, sections[own_class].course, on_ways=True)
+            self._pay(waiting, home, if_all, if_none)
         for before, after in pairwise(link.line):
+            leads_to = _Group(mover.key, sections[after.section or own_class].course, on_ways=True)
             for undoing, meetings in self._leg(mover, link.day, before, after).items():
-                unless = [self._without(*together) for together in undoing]
-                self._pay(meetings, courses, if_all, if_none, unless=unless)
+                unless = [self._without(*together) for together in sorted(undoing, key=_names)]
+                self._pay(meetings, leads_to, if_all, if_none, unless=unless)
 
     def _leg(self, mover: Mover, day: Day, before: Stop, after: Stop) -> Counter[frozenset[frozenset[Fact]]]:
         """Count the meetings of the best walk by what would undo each: any of these sets of facts, let go together."""
@@ -189,9 +210,10 @@ class _Model:
                 others.append((needs, meetings))
             if not best:
                 return
-        elsewhere = frozenset({facts.no_other_way(is_known=self._ground.ways.are_known)})
+        is_known = self._ground.ways.length(before.place, after.place) is not None
+        elsewhere = frozenset({facts.no_other_way(is_known=is_known)})
         for level in range(1, best + 1):
-            yield _smallest([elsewhere, *(needs for needs, meetings in others if meetings < level)])
+            yield _smallest(needs for needs, meetings in others if meetings < level) or frozenset({elsewhere})
 
     def _needs(self, walk: Walk, *, is_late: bool) -> frozenset[Fact]:
         needs = {facts.forbidden(change) for change in needed_for(walk) - self._allowed.changes}
@@ -200,40 +222,39 @@ class _Model:
     def _pay(
         self,
         meetings: int,
-        courses: AbstractSet[_Course],
+        group: _Group,
         if_all: AbstractSet[_Taken],
         if_none: AbstractSet[_Taken] = frozenset(),
         *,
         unless: Iterable[cp_model.IntVar] = (),
-        on_way: bool = True,
     ) -> None:
         paid = self._model.new_bool_var("")
         others = (*(~self._taken[key] for key in if_all), *(self._taken[key] for key in if_none))
         self._model.add_bool_or(paid, *others, *unless)
-        self._costs.append(_Paid(paid, meetings, courses, on_way, if_all, if_none))
+        self._costs.append(_Paid(paid, meetings, group, if_all, if_none))
 
     def _hold_seats(self, movers: Sequence[Mover], school: School) -> None:
-        for section_id in {section for _, section in self._taken}:
+        keys = [mover.key for mover in movers]
+        for section_id in dict.fromkeys(section for _, section in self._taken):
             section = self._ground.school.sections[section_id]
-            most = most_in(section, movers, school=self._ground.school, as_it_is=school)
+            most = most_in(section, keys, school=self._ground.school, as_it_is=school)
             sitting = [taken for (_, one), taken in self._taken.items() if one == section_id]
             if most is not None and most < len(sitting):
                 gone = self._without(facts.full(section))
                 self._model.add(sum(sitting) <= most).only_enforce_if(~gone)
 
-    def smallest(self, course: _Course, until: float, *, on_ways: bool) -> Collection[Fact]:
-        """Give a smallest set of facts that leaves no week with fewer meetings in a course and no more elsewhere.
+    def smallest(self, group: _Group, until: float) -> Collection[Fact]:
+        """Give a smallest set of facts that leaves no week with fewer meetings in a group and no more elsewhere.
 
-        ``on_ways`` asks for those on the ways to and from it. What other courses there are is not put in question.
-        Empty where the time was too short.
+        What other courses there are is not put in question. Empty where the time was too short.
         """
         model = self._model.clone()
-        for its, another in self._others.items():
-            if its != course:
+        for course, another in self._others.items():
+            if course != (group.mover, group.course):
                 model.add(another == 0)
         for inside in (True, False):
-            paid = [one for one in self._costs if (course in one.courses and one.on_way is on_ways) is inside]
-            now = sum(one.meetings for one in paid if one.if_all <= self._found and not one.if_none & self._found)
+            paid = [one for one in self._costs if (one.group == group) is inside]
+            now = sum(one.meetings for one in paid if one.is_paid(self._found))
             model.add(sum(one.meetings * one.paid for one in paid) <= now - inside)
         model.maximize(sum(self._held.values()))
         corrections: list[frozenset[Fact]] = []
@@ -269,19 +290,23 @@ def _smallest(sets: Iterable[frozenset[Fact]]) -> frozenset[frozenset[Fact]]:
     return frozenset(one for one in every if not any(other < one for other in every))
 
 
+def _names(together: frozenset[Fact]) -> list[str]:
+    return sorted(fact.ko for fact in together)
+
+
 def _in_order(fact: Fact) -> tuple[int, str]:
     return list(Why).index(fact.why), fact.ko
 
 
 def _hitting(sets: Sequence[frozenset[Fact]]) -> Collection[Fact]:
-    """Give as few facts as can be of which every set holds at least one."""
+    """Give as few facts as can be of which every set holds at least one; of as many, the plainest."""
     model = cp_model.CpModel()
-    order = dict.fromkeys(fact for one in sets for fact in sorted(one, key=_in_order))
-    chosen = {fact: model.new_bool_var("") for fact in order}
+    chosen = {fact: model.new_bool_var("") for fact in sorted(frozenset[Fact]().union(*sets), key=_in_order)}
     for one in sets:
-        model.add_bool_or(*(chosen[fact] for fact in one))
-    model.minimize(sum(chosen.values()))
+        model.add_bool_or(*(chosen[fact] for fact in sorted(one, key=_in_order)))
+    model.minimize(sum((_ONE_MORE + _in_order(fact)[0]) * is_in for fact, is_in in chosen.items()))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers, solver.parameters.random_seed = 1, _SEED
+    solver.parameters.max_time_in_seconds = _ONE_LOOK
     solver.solve(model)
     return [fact for fact, is_in in chosen.items() if solver.boolean_value(is_in)]

@@ -85,12 +85,12 @@ def fixed(course: str) -> Fact:
 
 
 def meets(section: Section) -> Fact:
-    """In the other sections of this one's course they meet as well."""
+    """In the other sections of this one's course that can be taken they meet as well."""
     other = _OTHER.get(section.kind, "다른 반")
     return Fact(
         Why.MEETS,
-        f"{section.course}의 {other}에서도 마주칩니다.",
-        f"In the other sections of {section.course} they would meet too.",
+        f"{section.course}의 {other} 가운데 갈 수 있는 곳에서도 마주칩니다.",
+        f"In the other sections of {section.course} that can be taken they would meet too.",
     )
 
 
@@ -105,8 +105,8 @@ def no_other_way(*, is_known: bool) -> Fact:
         if is_known
         else Fact(
             Why.NO_OTHER_WAY,
-            "교실 사이의 길을 몰라, 나서고 들어갈 때 마주칠 수 있다고 보았습니다.",
-            "The ways between rooms are not known: they may meet as one leaves and the other comes.",
+            "길을 모르는 곳이 있어, 나서고 들어갈 때 마주칠 수 있다고 보았습니다.",
+            "Some way is not known: there they may meet as one leaves and the other comes.",
         )
     )
 

@@ -7,10 +7,11 @@ from functools import cache
 from itertools import combinations, pairwise, product
 from typing import TypeAlias
 
+from gyeot.school.choices import changed_lessons, open_sections
 from gyeot.school.meetings import day_of
-from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Choice, Walk
-from gyeot.school.rooms import Held
-from gyeot.school.week import Day, Kind, Lesson, School, Section
+from gyeot.school.plan import Allowed, Apart, Change, Choice, Walk
+from gyeot.school.rooms import Held, held
+from gyeot.school.week import Day, Kind, Section
 from gyeot.school.whereabouts import (
     Ground,
     Presence,
@@ -23,7 +24,6 @@ from gyeot.school.whereabouts import (
     walking,
     with_waits,
 )
-from gyeot.school.wishes import changed_lessons
 
 #: Meetings, changes for others, changes for the mover, seconds walked and waited: less is better, in this order.
 Cost: TypeAlias = tuple[int, int, int, int]
@@ -59,16 +59,9 @@ class Mover:
         self.key, self._ground, self._allowed = key, ground, allowed
         self.now: Mapping[str, str] = ground.school.students[key].takes
         self._kept = Kept(ground, (pair.kept for pair in pairs if pair.mover == key))
-        self.options = {course: tuple(self._options(course, chosen)) for course, chosen in self.now.items()}
+        self.options = {course: tuple(open_sections(ground.school, key, course, allowed)) for course in self.now}
         self._clashing = {frozenset({one.id, other.id}) for one, other in self.clashes()}
         self._walk = cache(self._best_walk)
-
-    def _options(self, course: str, chosen: str) -> Iterator[Section]:
-        now = self._ground.school.sections[chosen]
-        free = CHANGES[now.kind] in self._allowed.changes and (self.key, course) not in self._allowed.fixed
-        for section in self._ground.school.sections_of(course):
-            if section.id == chosen or free:
-                yield section
 
     def taking(self, section: Section) -> Cost:
         """Tell what it costs to take a section: the meetings where its lessons have but one room, and the change."""
@@ -80,15 +73,16 @@ class Mover:
         now = self._ground.school.sections[self.now[section.course]]
         return at_stops, 0, changed_lessons(now, section), 0
 
-    def sitting(self) -> Iterator[tuple[Roomed, int]]:
-        """Give each lesson that may be in several rooms, with each of them and the meetings there."""
+    def sitting(self) -> Iterator[tuple[Roomed, Cost]]:
+        """Give each lesson that may be in several rooms, with each of them and what it costs to sit there."""
         for options in self.options.values():
             for section in options:
                 for lesson in section.lessons:
                     its = held(section, lesson)
                     for room in (lesson.room, *self._rooms[its]) if its in self._rooms else ():
                         stop = stop_of(section, lesson, {its: room})
-                        yield (its, room), self._meets(lesson.slot.day, staying(stop))
+                        meetings = self._meets(lesson.slot.day, staying(stop))
+                        yield (its, room), (meetings, 0, int(room != lesson.room), 0)
 
     def clashes(self) -> Iterator[tuple[Section, Section]]:
         """Give the sections that nobody can take together."""
@@ -242,11 +236,6 @@ class Kept:
         )
 
 
-def held(section: Section, lesson: Lesson) -> Held:
-    """Name one lesson of a section."""
-    return section.id, lesson.slot.day, lesson.slot.start
-
-
 def needed_for(walk: Walk) -> frozenset[Change]:
     """Tell what has to be allowed for a walk."""
     return frozenset(({Change.ROUTE} if walk.via else set()) | ({Change.WAIT} if walk.hold else set()))
@@ -255,14 +244,3 @@ def needed_for(walk: Walk) -> frozenset[Change]:
 def added(*costs: Cost) -> Cost:
     meets, others, moved, walked = (sum(parts) for parts in zip(*costs, strict=True))
     return meets, others, moved, walked
-
-
-def most_in(section: Section, movers: Sequence[Mover], *, school: School, as_it_is: School) -> int | None:
-    """Count how many movers may sit in a section, beside the others there; None where its seats are not told.
-
-    It has room for its seats, or for as many as sit there as it is where that is more.
-    """
-    if section.seats is None:
-        return None
-    rest = school.headcount(section.id) - sum(section.id in mover.now.values() for mover in movers)
-    return max(section.seats, as_it_is.headcount(section.id)) - rest

@@ -108,16 +108,16 @@ class Meeting:
 
 
 class Why(StrEnum):
-    """One fact that, with the others of its set, leaves no way to avoid a meeting."""
+    """One fact that, with the others of its set, leaves no way to avoid a meeting. The plainest come first."""
 
     ONLY_SECTION = "only-section"  # the course has so many sections and no more
+    FIXED = "fixed"  # someone said that this stays
+    FORBIDDEN = "forbidden"  # a change of this kind was not allowed
     FULL = "full"
     CLASH = "clash"  # the other section is given while something else is
-    FORBIDDEN = "forbidden"  # a change of this kind was not allowed
-    FIXED = "fixed"  # someone said that this stays
-    MEETS = "meets"  # what would avoid this meeting makes another one
-    NO_OTHER_WAY = "no-other-way"  # every known way passes there
     NO_TIME = "no-time"  # the break is too short to keep someone back
+    NO_OTHER_WAY = "no-other-way"  # every known way passes there
+    MEETS = "meets"  # what would avoid this meeting makes another one
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,32 +6,23 @@ A kept student who asked to move may take other sections too: each week that she
 """
 
 import time
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
-from math import ceil
-from typing import TypeAlias
-
-from ortools.sat.python import cp_model
+from itertools import combinations, groupby, islice
 
 from gyeot.errors import Refused
 from gyeot.school.meetings import as_it_is, met
-from gyeot.school.moves import FREE, Cost, Mover, Roomed, added, most_in
+from gyeot.school.model import Model, NoSuchWeek, NoTime
+from gyeot.school.moves import Mover
 from gyeot.school.plan import Aim, Allowed, Apart, Change, Plan, Weeks
-from gyeot.school.rooms import Held
-from gyeot.school.rooms import others as rooms_of
+from gyeot.school.rooms import rooms_for
 from gyeot.school.routes import Ways
-from gyeot.school.week import Habits, Kind, Lesson, School, Slot
+from gyeot.school.week import Habits, School
 from gyeot.school.whereabouts import Ground
-from gyeot.school.wishes import schools
+from gyeot.school.wishes import Wished, schools
 
-_SEED = 20240826
-#: Even without time the solver may look at the plan that it is handed.
-_A_MOMENT = 0.01
-#: Bounds of whole numbers come as floats.
-_EXACT = 1e-6
+#: So many weeks of those who asked to move are put in order at once.
+_AT_ONCE = 50
 
 
 def plan(
@@ -43,16 +34,17 @@ def plan(
     seconds: float = 30,
     workers: int = 2,
 ) -> Plan:
-    """Plan a week by the aims of decision 12, within so many seconds; a bound is told where a proof takes longer.
+    """Plan a week by the aims of decision 12; a bound is told where a proof takes longer than so many seconds.
 
-    Raises Refused where a student is unknown or stands on both sides, where a wish is of someone who is not kept,
-    where something is to stay that is not there, or where the rooms that may take in lessons are not known or named.
+    Of a large school, building what is solved takes some more. Raises Refused where a student is unknown, stands on
+    both sides or has two lessons at once, where a wish is of someone who is not kept, where something is to stay that
+    is not there, or where the rooms that may take in lessons are not known or named.
     """
-    began = time.monotonic()
+    began, pairs = time.monotonic(), tuple(dict.fromkeys(pairs))
     allowed, habits = allowed or Allowed(), habits or Habits()
     _check(school, pairs, allowed)
     ground = Ground(school, Ways(school), habits)
-    found = _best(_Asked(ground, tuple(dict.fromkeys(pairs)), allowed, began + seconds, workers))
+    found = _best(_Asked(ground, pairs, allowed, began + seconds, workers))
     left = met(ground, pairs, found.weeks)
     met_, others, moved, detour = found.aims
     return Plan(
@@ -80,6 +72,11 @@ def _check(school: School, pairs: Sequence[Apart], allowed: Allowed) -> None:
             "A student cannot be the one who moves and one who stays. Make a plan for each of these pairs.",
             "한 학생이 옮기는 쪽과 그대로 있는 쪽에 함께 있을 수 없습니다. 쌍마다 따로 계획해 주세요.",
         )
+    if any(_clash(school, key) for key in movers):
+        raise Refused(
+            "A student who moves has two lessons at one time. Leave one of them in the timetable.",
+            "옮기는 학생의 시간표에 같은 시간의 수업이 두 개 있습니다. 하나만 남겨 주세요.",
+        )
     if not set(allowed.wishes) <= kept:
         raise Refused(
             "A wish to move is recorded for someone who is not kept apart from anybody. Check the student's number.",
@@ -102,6 +99,11 @@ def _check(school: School, pairs: Sequence[Apart], allowed: Allowed) -> None:
         )
 
 
+def _clash(school: School, key: str) -> bool:
+    sections = [school.sections[section] for section in school.students[key].takes.values()]
+    return any(one.clashes_with(other) for one, other in combinations(sections, 2))
+
+
 @dataclass(frozen=True)
 class _Asked:
     """All that a plan is made from, and until when."""
@@ -117,11 +119,17 @@ class _Asked:
         """The keys of those who move, each once, in order."""
         return dict.fromkeys(pair.mover for pair in self.pairs)
 
+    @property
+    def kept(self) -> Mapping[str, None]:
+        """The keys of those who are kept."""
+        return dict.fromkeys(pair.kept for pair in self.pairs)
+
 
 @dataclass(frozen=True)
 class _Found:
     weeks: Weeks
     aims: tuple[Aim, ...]
+    least: tuple[int, ...]  # what each aim cannot go below, whatever the kept students do
 
     @property
     def reached(self) -> tuple[int, ...]:
@@ -129,206 +137,64 @@ class _Found:
 
 
 def _best(asked: _Asked) -> _Found:
-    """Plan against each week that those could have who asked to move. What was not looked at in time has no bound."""
-    every: list[_Found] = []
-    best, was_looked_at = None, True
-    for school, lessons in schools(asked.ground.school, asked.allowed, asked.movers):
-        if best and (best.reached[0] == 0 and lessons > best.reached[1]):
-            continue
-        if best and time.monotonic() > asked.until:
-            was_looked_at = False
+    """Plan against each week that those could have who asked to move."""
+    best = _against(Wished(asked.ground.school, 0, 0), asked)
+    every, all_seen = [best], True
+    for wished in _most_promising_first(best, asked):
+        if time.monotonic() > asked.until:
+            all_seen = False
             break
-        found = _against(school, lessons, asked)
-        every.append(found)
-        best = min(best or found, found, key=lambda one: one.reached)
-    assert best is not None  # the week as it is always comes first
-    if was_looked_at and all(aim.proved for one in every for aim in one.aims):
-        return best
-    least = min(one.aims[0].bound for one in every) if was_looked_at else 0
-    return replace(best, aims=(replace(best.aims[0], bound=least), *best.aims[1:]))
+        if best.reached[0] == 0 and wished.lessons > best.reached[1]:
+            continue  # nothing is better than no meeting and fewer changes
+        try:
+            every.append(_against(wished, asked))
+        except NoSuchWeek:
+            continue
+        except NoTime:
+            all_seen = False
+            continue
+        best = min(best, every[-1], key=lambda one: one.reached)
+    is_proved = all_seen and all(aim.proved for one in every for aim in one.aims)
+    return best if is_proved or not asked.allowed.wishes else _as_far_as_seen(best, every, all_seen=all_seen)
 
 
-def _against(school: School, lessons: int, asked: _Asked) -> _Found:
-    """Plan against one week of those who are kept, which changes so many of their lessons."""
-    ground, kept = replace(asked.ground, school=school), dict.fromkeys(pair.kept for pair in asked.pairs)
-    rooms = rooms_of(school, asked.allowed, movers=asked.movers, kept=kept)
+def _as_far_as_seen(best: _Found, every: Sequence[_Found], *, all_seen: bool) -> _Found:
+    """Bound the best week by all that were seen; where some were not, or nothing is proved of one, by what must be."""
+    first = min(one.aims[0].bound for one in every) if all_seen else 0
+    bounds = (first, *best.least[1:])
+    return replace(best, aims=tuple(replace(aim, bound=one) for aim, one in zip(best.aims, bounds, strict=True)))
+
+
+def _most_promising_first(best: _Found, asked: _Asked) -> Iterator[Wished]:
+    """Order the weeks of those who asked by how many of their courses change, then by what they meet there as it is."""
+    movers = {key: best.weeks.choices[key] for key in asked.movers}
+
+    def met_now(wished: Wished) -> tuple[int, int]:
+        weeks = replace(best.weeks, choices={**as_it_is(wished.school, asked.kept).choices, **movers})
+        return len(met(asked.ground, asked.pairs, weeks)), wished.lessons
+
+    every = schools(asked.ground.school, asked.allowed, asked.movers)
+    next(every)  # as it is
+    for _, alike in groupby(every, key=lambda one: one.courses):
+        while few := list(islice(alike, _AT_ONCE)):
+            yield from sorted(few, key=met_now)
+
+
+def _against(wished: Wished, asked: _Asked) -> _Found:
+    """Plan against one week of those who are kept. Raises NoSuchWeek or NoTime where it is another than now."""
+    school, ground = wished.school, replace(asked.ground, school=wished.school)
+    rooms = rooms_for(school, asked.allowed, movers=asked.movers, kept=asked.kept)
     movers = [Mover(ground, key, asked.pairs, asked.allowed, rooms) for key in asked.movers]
-    model = _Model(movers, rooms, school=school, as_it_is=asked.ground.school)
+    model = Model(movers, rooms, school=school, as_it_is=asked.ground.school)
     weeks, (met_, others, moved, walked) = model.solved(asked.until, asked.workers)
-    was = sum(mover.walked_before() for mover in movers)
+    was, lessons = sum(mover.walked_before() for mover in movers), wished.lessons
     return _Found(
-        replace(weeks, choices={**as_it_is(school, kept).choices, **weeks.choices}),
+        replace(weeks, choices={**as_it_is(school, asked.kept).choices, **weeks.choices}),
         (
             met_,
             Aim(others.reached + lessons, others.bound + lessons),
             moved,
             Aim(walked.reached - was, walked.bound - was),
         ),
+        (0, 0, 0, -was),
     )
-
-
-#: What can be true of a week: a student takes a section, or a lesson is in a room.
-_Key: TypeAlias = tuple[str, str] | Roomed
-
-
-@dataclass(frozen=True)
-class _Paid:
-    """A cost, and when it is paid: all of the first are taken, none of the others is."""
-
-    paid: cp_model.IntVar
-    cost: Cost
-    if_all: frozenset[_Key]
-    if_none: frozenset[_Key] = frozenset()
-
-    def is_paid(self, found: AbstractSet[_Key]) -> bool:
-        """Whether it is paid where these are true and no others."""
-        return self.if_all <= found and not self.if_none & found
-
-
-class _Model:
-    """The choice of sections and rooms as a model of CP-SAT, and its four aims one after the other."""
-
-    def __init__(
-        self, movers: Sequence[Mover], rooms: Mapping[Held, tuple[str, ...]], *, school: School, as_it_is: School
-    ) -> None:
-        self._model, self._movers, self._rooms, self._school = cp_model.CpModel(), movers, rooms, school
-        self._true: dict[_Key, cp_model.IntVar] = {}
-        self._costs: list[_Paid] = []
-        self._add_rooms()
-        for mover in movers:
-            self._add_sections(mover)
-            self._add_links(mover)
-        self._hold_seats(as_it_is)
-
-    def _add_rooms(self) -> None:
-        """Let each lesson that may move be in one room, and no room hold two. Everyone else in it changes too."""
-        at: dict[str, list[tuple[Held, Slot]]] = defaultdict(list)
-        for its, others in self._rooms.items():
-            lesson = self._lesson(its)
-            moving = self._school.headcount(its[0]) - sum(its[0] in mover.now.values() for mover in self._movers)
-            for room in (lesson.room, *others):
-                key = (its, room)
-                self._true[key] = self._model.new_bool_var("")
-                if room != lesson.room:
-                    self._costs.append(_Paid(self._true[key], (0, moving, 0, 0), frozenset({key})))
-                    at[room].append((its, lesson.slot))
-            self._model.add_exactly_one(self._true[its, room] for room in (lesson.room, *others))
-        for room, lessons in at.items():
-            for (one, slot), (other, others_slot) in combinations(lessons, 2):
-                if slot.overlaps(others_slot):
-                    self._model.add_at_most_one(self._true[one, room], self._true[other, room])
-
-    def _lesson(self, its: Held) -> Lesson:
-        section, day, start = its
-        lessons = self._school.sections[section].lessons
-        return next(one for one in lessons if (one.slot.day, one.slot.start) == (day, start))
-
-    def _add_sections(self, mover: Mover) -> None:
-        for options in mover.options.values():
-            for section in options:
-                key = (mover.key, section.id)
-                taken = self._true[key] = self._model.new_bool_var("")
-                self._costs.append(_Paid(taken, mover.taking(section), frozenset({key})))
-            self._model.add_exactly_one(self._true[mover.key, section.id] for section in options)
-        for one, other in mover.clashes():
-            self._model.add_at_most_one(self._true[mover.key, one.id], self._true[mover.key, other.id])
-        for roomed, meetings in mover.sitting():
-            self._pay((meetings, 0, 0, 0), {(mover.key, roomed[0][0]), roomed})
-
-    def _add_links(self, mover: Mover) -> None:
-        for link in mover.links():
-            taken = {(mover.key, section) for section in link.sections}
-            self._pay(mover.crossing(link), taken | link.rooms, {(mover.key, section) for section in link.between})
-
-    def _pay(self, cost: Cost, if_all: AbstractSet[_Key], if_none: AbstractSet[_Key] = frozenset()) -> None:
-        if cost == FREE:
-            return
-        paid = self._model.new_bool_var("")
-        self._model.add_bool_or(paid, *(~self._true[key] for key in if_all), *(self._true[key] for key in if_none))
-        self._costs.append(_Paid(paid, cost, frozenset(if_all), frozenset(if_none)))
-
-    def _hold_seats(self, as_it_is: School) -> None:
-        sitting: dict[str, list[cp_model.IntVar]] = defaultdict(list)
-        for mover in self._movers:
-            for options in mover.options.values():
-                for section in options:
-                    sitting[section.id].append(self._true[mover.key, section.id])
-        for section_id, taken in sitting.items():
-            most = most_in(self._school.sections[section_id], self._movers, school=self._school, as_it_is=as_it_is)
-            if most is not None:
-                self._model.add(sum(taken) <= most)
-
-    def solved(self, until: float, workers: int) -> tuple[Weeks, tuple[Aim, ...]]:
-        """Solve aim after aim, each within what the ones before have reached. The week as it is is the first plan."""
-        found: set[_Key] = {(mover.key, chosen) for mover in self._movers for chosen in mover.now.values()}
-        found |= {(its, self._lesson(its).room) for its in self._rooms}
-        found = self._within_the_class(found, until, workers)
-        bounds = []
-        for place in range(len(FREE)):
-            total = self._total(place)
-            self._model.add(total <= self._cost(found)[place])
-            self._model.minimize(total)
-            better, bound = self._solve(self._model, found, until, workers)
-            found = better or found
-            bounds.append(bound)
-            self._model.add(total <= self._cost(found)[place])
-        reached = self._cost(found)
-        aims = tuple(Aim(one, min(one, bound)) for one, bound in zip(reached, bounds, strict=True))
-        return self._weeks(found), aims
-
-    def _within_the_class(self, found: set[_Key], until: float, workers: int) -> set[_Key]:
-        """Look first where nobody changes classes: little to search, and the larger search starts from a good week."""
-        light = self._model.clone()
-        heavy = [
-            self._true[mover.key, section.id]
-            for mover in self._movers
-            for course, options in mover.options.items()
-            for section in options
-            if section.kind is Kind.CLASS and section.id != mover.now[course]
-        ]
-        if not heavy:
-            return found
-        for taken in heavy:
-            light.add(taken == 0)
-        light.add(self._total(0) <= self._cost(found)[0])
-        light.minimize(self._total(0))
-        left = until - time.monotonic()
-        return self._solve(light, found, until - left / 2, workers)[0] or found
-
-    def _solve(
-        self, model: cp_model.CpModel, found: AbstractSet[_Key], until: float, workers: int
-    ) -> tuple[set[_Key] | None, int]:
-        """Give the best that was found from here on, or None, and what nothing can go below."""
-        self._hint(model, found)
-        solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = max(until - time.monotonic(), _A_MOMENT)
-        solver.parameters.num_workers, solver.parameters.random_seed = workers, _SEED
-        if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None, 0
-        better = {key for key, is_true in self._true.items() if solver.boolean_value(is_true)}
-        return better, ceil(solver.best_objective_bound - _EXACT)
-
-    def _total(self, place: int) -> cp_model.LinearExprT:
-        return sum(one.cost[place] * one.paid for one in self._costs)
-
-    def _weeks(self, found: AbstractSet[_Key]) -> Weeks:
-        takes = {
-            mover.key: {
-                course: next(section.id for section in options if (mover.key, section.id) in found)
-                for course, options in mover.options.items()
-            }
-            for mover in self._movers
-        }
-        rooms = {its: room for its, others in self._rooms.items() for room in others if (its, room) in found}
-        return Weeks({mover.key: mover.choice(takes[mover.key], rooms) for mover in self._movers}, rooms)
-
-    def _cost(self, found: AbstractSet[_Key]) -> Cost:
-        """Add up what these sections and rooms cost, and the ways between them."""
-        return added(FREE, *(one.cost for one in self._costs if one.is_paid(found)))
-
-    def _hint(self, model: cp_model.CpModel, found: AbstractSet[_Key]) -> None:
-        model.clear_hints()  # type: ignore[no-untyped-call]  # the library's own, without types
-        hints = {one.paid.index: (one.paid, one.is_paid(found)) for one in self._costs}
-        hints |= {is_true.index: (is_true, key in found) for key, is_true in self._true.items()}
-        for variable, value in hints.values():
-            model.add_hint(variable, value)

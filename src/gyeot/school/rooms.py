@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from gyeot.school.plan import Allowed, Change
-from gyeot.school.week import Day, Kind, School, Slot
+from gyeot.school.week import Day, Kind, Lesson, School, Section, Slot
 
 #: One lesson of a section: the section's id, the day, the start.
 Held: TypeAlias = tuple[str, Day, int]
@@ -12,7 +12,12 @@ Held: TypeAlias = tuple[str, Day, int]
 _TAUGHT = frozenset({Kind.CLASS, Kind.COURSE})
 
 
-def others(
+def held(section: Section, lesson: Lesson) -> Held:
+    """Name one lesson of a section."""
+    return section.id, lesson.slot.day, lesson.slot.start
+
+
+def rooms_for(
     school: School, allowed: Allowed, *, movers: Collection[str], kept: Collection[str]
 ) -> Mapping[Held, tuple[str, ...]]:
     """Give the other rooms of each lesson that a mover could sit in, as far as the timetables say that they are free.
@@ -29,7 +34,7 @@ def others(
     courses = {course for key in movers for course in school.students[key].takes}
     sat_in = {section for key in kept for section in school.students[key].takes.values()}
     return {
-        (section.id, lesson.slot.day, lesson.slot.start): free
+        held(section, lesson): free
         for section in school.sections.values()
         if section.course in courses and section.kind in _TAUGHT and section.id not in sat_in
         for lesson in section.lessons

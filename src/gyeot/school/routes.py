@@ -39,7 +39,10 @@ class Ways:
                 self._graph.add_edge(passage.one, passage.other, seconds=passage.seconds, names=[passage.name])
             elif passage.seconds == known["seconds"]:
                 known["names"].append(passage.name)  # two stairs side by side: nobody knows which is taken
-        self._stairs = tuple(place.name for place in school.places.values() if place.kind in _NAMEABLE)
+        places = sorted(school.places.values(), key=lambda place: place.kind is not PlaceKind.STAIR)
+        self._stairs = tuple(
+            place.name for place in places if place.kind in _NAMEABLE
+        )  # a stair says more than a corridor
         self._from: dict[str, dict[str, int]] = {}
         self._crossed: dict[tuple[str, str, str | None], Way | None] = {}
 
@@ -60,16 +63,30 @@ class Ways:
         return self._crossed[key]
 
     def detours(self, one: str, other: str) -> tuple[str, ...]:
-        """Name the stairs, junctions and gates through which another way leads that is not absurdly long."""
+        """Name stairs, junctions, yards and gates through which other ways lead, one for each way.
+
+        A way is not absurdly long and passes nothing twice.
+        """
         direct = self.crossed(one, other)
         if direct is None or one == other:
             return ()
         bound = max(direct.length * _LONGER, direct.length + _AT_LEAST)
-        crossed = {spot.spot for spot in direct.spots} | {one, other}
         there, back = self._distances(one), self._distances(other)
-        return tuple(
-            name for name in self._stairs if name in there and name not in crossed and there[name] + back[name] <= bound
-        )
+        taken = {spot.spot for spot in direct.spots} | {one, other}
+        found: dict[frozenset[str], str] = {}
+        for name in self._stairs:
+            if name in there and name not in taken and there[name] + back[name] <= bound:
+                spots = self._simple(one, name, other)
+                if spots is not None:
+                    found.setdefault(spots, name)
+        return tuple(found.values())
+
+    def _simple(self, one: str, via: str, other: str) -> frozenset[str] | None:
+        """Give what the ways through a place cross, or None where they pass something twice."""
+        halves = self.crossed(one, via), self.crossed(via, other)
+        first, second = ({spot.spot for spot in half.spots} if half else set() for half in halves)
+        is_simple = not first & second and not (first | second) & {one, other}
+        return frozenset(first | second | {via}) if is_simple else None
 
     def _distances(self, one: str) -> dict[str, int]:
         if one not in self._from:

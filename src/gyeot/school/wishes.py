@@ -1,61 +1,65 @@
 """The weeks that a kept student could have who asked to move: other sections of what she takes, within seats."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 
-from gyeot.school.plan import CHANGES, Allowed
-from gyeot.school.week import School, Section, Student
+from gyeot.school.choices import changed_lessons, most_in, open_sections
+from gyeot.school.plan import Allowed
+from gyeot.school.week import School, Section
 
 
-def schools(school: School, allowed: Allowed, movers: Collection[str]) -> Iterator[tuple[School, int]]:
-    """Give the school as it is, then with each other choice of those who asked, and how many lessons that changes.
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """The school as it would be, how many courses of theirs differ from now, and how many lessons that changes."""
+
+    school: School = field(repr=False)
+    courses: int
+    lessons: int
+
+
+def schools(school: School, allowed: Allowed, movers: Collection[str]) -> Iterator[Wished]:
+    """Give the school as it is, then with each other choice of those who asked, those that change least first.
 
     Seats that a mover has now count as free: whether both fit is for the plan to find.
     """
-    each = [list(_weeks(school, key, allowed)) for key in allowed.wishes]
-    for chosen in product(*each):
-        students = {key: Student(key, takes, school.students[key].name) for key, (takes, _) in _named(allowed, chosen)}
-        changed = replace(school, students={**school.students, **students})
-        if _fits(changed, school, students, movers):
-            yield changed, sum(lessons for _, lessons in chosen)
+    yield Wished(school, 0, 0)
+    asked = [(key, course) for key in allowed.wishes for course in school.students[key].takes]
+    others = {one: list(open_sections(school, *one, allowed))[1:] for one in asked}
+    changeable = [one for one in asked if others[one]]
+    for number in range(1, len(changeable) + 1):
+        for changed in combinations(changeable, number):
+            for sections in product(*(others[one] for one in changed)):
+                taken = dict(zip(changed, sections, strict=True))
+                moved = _moved(school, taken)
+                if _can_be_sat(moved, allowed.wishes) and _fits(moved, school, sections, movers):
+                    yield Wished(moved, number, _lessons(school, taken))
 
 
-def changed_lessons(before: Section, after: Section) -> int:
-    """Count the lessons that change where one section is taken instead of another."""
-    return 0 if before.id == after.id else max(len(before.lessons), len(after.lessons))
+def _moved(school: School, taken: Mapping[tuple[str, str], Section]) -> School:
+    students = dict(school.students)
+    for (key, course), section in taken.items():
+        student = students[key]
+        students[key] = replace(student, takes={**student.takes, course: section.id})
+    return replace(school, students=students)
 
 
-_Week = tuple[Mapping[str, str], int]
+def _can_be_sat(school: School, keys: Collection[str]) -> bool:
+    """Whether none of these students would have to be in two places."""
+    return not any(
+        school.sections[one].clashes_with(school.sections[other])
+        for key in keys
+        for one, other in combinations(school.students[key].takes.values(), 2)
+    )
 
 
-def _named(allowed: Allowed, chosen: Sequence[_Week]) -> Iterator[tuple[str, _Week]]:
-    return zip(allowed.wishes, chosen, strict=True)
+def _fits(moved: School, school: School, sections: Collection[Section], movers: Collection[str]) -> bool:
+    most = (most_in(section, movers, school=moved, as_it_is=school) for section in sections)
+    return all(one is None or one >= 0 for one in most)
 
 
-def _weeks(school: School, key: str, allowed: Allowed) -> Iterator[_Week]:
-    """Give each choice of sections that one person could sit through; first the present one."""
-    now = {course: school.sections[section] for course, section in school.students[key].takes.items()}
-    options = [
-        [section, *(one for one in school.sections_of(course) if one.id != section.id)]
-        if CHANGES[section.kind] in allowed.changes and (key, course) not in allowed.fixed
-        else [section]
-        for course, section in now.items()
-    ]
-    for taken in product(*options):
-        is_present = list(taken) == list(now.values())
-        if is_present or not any(one.clashes_with(other) for one, other in combinations(taken, 2)):
-            lessons = sum(changed_lessons(before, after) for before, after in zip(now.values(), taken, strict=True))
-            yield {section.course: section.id for section in taken}, lessons
-
-
-def _fits(changed: School, school: School, students: Mapping[str, Student], movers: Collection[str]) -> bool:
-    for key, student in students.items():
-        for section in set(student.takes.values()) - set(school.students[key].takes.values()):
-            seats = changed.sections[section].seats
-            sitting = changed.headcount(section) - sum(
-                section in changed.students[mover].takes.values() for mover in movers
-            )
-            if seats is not None and sitting > seats:
-                return False
-    return True
+def _lessons(school: School, taken: Mapping[tuple[str, str], Section]) -> int:
+    return sum(
+        changed_lessons(school.sections[school.students[key].takes[course]], section)
+        for (key, course), section in taken.items()
+    )
