@@ -20,6 +20,7 @@ pytest.importorskip("ortools", reason="the extra “school” is not installed")
 pytest.importorskip("xlsxwriter", reason="the extra “school” is not installed")
 
 from gyeot.school import timetable, told
+from gyeot.school.conflicts import explained
 from gyeot.school.plan import Apart
 from gyeot.school.planner import plan
 from gyeot.web.separation import carried, planned
@@ -85,13 +86,20 @@ def test_a_plan_says_what_the_tool_says_and_gives_nobody_away(client: Client, we
     assert "남은 마주침 18번" in page
     assert "마주침 10번을 피할 수 없는 까닭" in page
     assert "위 표의 2, 4, 10, 12, 17번" in page
-    assert "허용하면 달라질 수 있는 것: 학급교체" in page
+    reasons = explained(alone, school, pairs).conflicts
+    assert all(" ".join(told.conflict_lines(one, "ko")) in " ".join(page.split()) for one in reasons)
     assert page.count("이 계획") == 1
     assert "학교가 정할 수 있는 것 모두 이 계획 18 0 27" in page
     assert "옮기는 학생 이동수업 분반 영어" in page
     assert all(one in page for one in told.not_in_any_timetable("ko"))
     assert "표가 없어 점검하지 못한 것이 있습니다: 행사." in page
     assert not any(key in result(answer) for key in (FAR, KEPT))
+
+
+def test_what_could_be_allowed_stands_below_its_reason(client: Client, week: Path):
+    page = shown(client.post(HERE, {"timetable": file(week), **asked(mover_1=MOVER)}))
+
+    assert "학급교체를 허용하지 않았습니다. 허용하면 달라질 수 있는 것: 학급교체" in page
 
 
 def test_a_room_that_is_named_takes_in_a_lesson_and_one_that_nobody_knows_is_refused(client: Client, week: Path):
