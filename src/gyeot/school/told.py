@@ -305,12 +305,16 @@ def proof(plan: Plan, language: str) -> str:
     if all(aim.proved for aim in aims):
         return "이보다 나은 계획은 없습니다: 증명됨." if korean else "No better plan exists: proved."
     if not plan.met.proved:
-        bound = plan.met.bound
-        return (
-            f"정해진 시간 안에 더 나은 계획이 없음을 증명하지 못했습니다. 마주침이 {bound}번보다 적은 계획은 없습니다."
+        said = [
+            "정해진 시간 안에 더 나은 계획이 없음을 증명하지 못했습니다."
             if korean
-            else f"The time was too short to prove that no better plan exists. None has fewer than {bound} meetings."
-        )
+            else "The time was too short to prove that no better plan exists."
+        ]
+        if bound := plan.met.bound:
+            said.append(
+                f"마주침이 {bound}번보다 적은 계획은 없습니다." if korean else f"None has fewer than {bound} meetings."
+            )
+        return " ".join(said)
     return (
         "마주침이 이보다 적은 계획은 없습니다: 증명됨. 더 적게 바꾸는 계획이 있는지는 시간 안에 다 보지 못했습니다."
         if korean
