@@ -137,7 +137,7 @@ def plan(
     takes: Mapping[str, str] | None = None,
     walks: Mapping[tuple[Day, int], Walk] | None = None,
     rooms: Mapping[tuple[str, Day, int], str] | None = None,
-    changes: frozenset[Change] = frozenset(),
+    changes: frozenset[Change] = frozenset({Change.WAIT}),
     wishes: Mapping[str, date] | None = None,
     proved: bool = True,
 ) -> Plan:

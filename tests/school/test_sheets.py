@@ -98,14 +98,14 @@ def test_sheets_of_both_sides_are_alike_but_for_the_week(unchanged):
 _FRAME = r"바뀜:|다니는 길|적혀 있지|물어볼|일부터|^\d교시|등교|하교|점심|1 / 1"
 
 
-def test_the_number_of_a_sheet_does_not_tell_who_moves(school):
-    def numbers(pairs: tuple[Apart, ...]) -> list[int]:
+def test_the_letter_of_a_sheet_does_not_tell_who_moves(school):
+    def letters(pairs: tuple[Apart, ...]) -> list[tuple[str, str]]:
         papers = paperwork.gather(
             invented.plan(school), school, pairs, ladder=(), remarks=(), habits=Habits(), language="ko"
         )
-        return [papers.number(key) for key in (MOVER, KEPT, OTHER)]
+        return [(letter, one.key) for letter, one in papers.lettered()]
 
-    assert numbers(PAIRS) == numbers((Apart(KEPT, MOVER), Apart(OTHER, MOVER)))
+    assert letters(PAIRS) == letters((Apart(KEPT, MOVER), Apart(OTHER, MOVER)))
 
 
 def test_the_one_who_moves_reads_when_and_where_to_go(light):
@@ -150,8 +150,8 @@ def test_the_staffs_plan_says_who_is_which_and_is_marked_as_a_secret_on_each_pag
     said = " ".join(" ".join(found).split())
 
     assert all("대외비 / 학교폭력예방법 제21조 비밀" in page for page in found)
-    assert "3 옮기는 학생 20315 가나다 2학년 3반" in said
-    assert "2 보호받는 학생 1 20301 라마바 2학년 3반" in said
+    assert "다 옮기는 학생 20315 가나다 2학년 3반" in said
+    assert "나 보호받는 학생 1 20301 라마바 2학년 3반" in said
     assert "물리학Ⅰ A반 (월·수 3교시 과학실1) 물리학Ⅰ B반 (월·수 3교시 과학실2) 없음" in said
     assert UNKNOWN.ko in said
     assert "화장실" in said
@@ -161,10 +161,11 @@ def test_every_meeting_that_is_left_has_its_row_under_repeated_headings(school, 
     plan = invented.by_itself(school)
     found = pages(light["교직원용-계획서.pdf"])
     listed = [page for page in found if re.search(r"[월화수목금] \d\d:\d\d–\d\d:\d\d", page.replace("\n", " "))]
-    times = re.findall(r"(\d+) [월화수목금] \d\d:\d\d–", " ".join(" ".join(found).split()))
+    told = re.findall(r"(\d+)(?:–(\d+))? [월화수목금] \d\d:\d\d–", " ".join(" ".join(found).split()))
+    numbers = [number for first, last in told for number in range(int(first), int(last or first) + 1)]
 
     assert len(plan.meetings) > 100
-    assert [int(number) for number in times] == list(range(1, len(plan.meetings) + 1))
+    assert numbers == list(range(1, len(plan.meetings) + 1))
     assert len(listed) > 3
     assert all("지켜보는 사람" in page for page in listed)
 
@@ -172,20 +173,23 @@ def test_every_meeting_that_is_left_has_its_row_under_repeated_headings(school, 
 def test_the_staffs_plan_says_why_and_what_could_be_allowed(light):
     said = words(light["교직원용-계획서.pdf"])
 
-    assert "마주침 3번을 피할 수 없는 까닭 № 1–3" in said
+    assert "마주침 3번을 피할 수 없는 까닭 번호 1–3" in said
     assert "언어와 매체 심화는 한 반뿐입니다." in said
     assert "허용하면 달라질 수 있는 것: 학급교체" in said
 
 
 def test_the_alternatives_stand_side_by_side_and_this_plan_among_them(school, write):
-    ladder = [invented.plan(school), invented.plan(school, changes=frozenset({Change.ROUTE}), proved=False)]
+    ladder = [
+        invented.plan(school, changes=frozenset()),
+        invented.plan(school, changes=frozenset({Change.ROUTE}), proved=False),
+    ]
     plan = invented.with_another_class(school)
     said = words(write(plan, ladder=ladder)["교직원용-계획서.pdf"])
 
     assert f"지금 그대로 {len(ladder[0].meetings)} 0 14 6분 30초 –" in said
     assert f"다니는 길 {len(ladder[1].meetings)} (적어도 {len(ladder[1].meetings) - 2})" in said
-    assert f"◀ 이 계획 {len(plan.meetings)} 0 14 6분 30초 학급교체 조치(제17조" in said
-    assert "이보다 나은 계획은 없습니다: 증명됨." in said
+    assert f"◀ 이 계획 {len(plan.meetings)} 0 14 6분 30초 심의위원회의 학급교체" in said
+    assert "이보다 나은 계획이 없음을 증명했습니다." in said
 
 
 def test_a_room_that_changes_says_how_many_change_with_it(school, write):
@@ -237,16 +241,16 @@ def test_the_log_of_breaches_is_empty_and_asks_for_no_names(unchanged):
 
 def test_the_tables_hold_every_hour_every_meeting_and_every_change(school, light):
     plan, written = invented.by_itself(school), light
-    week, left, changed = (rows(written[f"{name}.csv"]) for name in ("plan", "meetings", "changes"))
+    week, left, changed = (rows(written[f"{name}.csv"]) for name in ("시간표-지금과-계획", "남은-마주침", "바뀌는-것"))
 
-    assert written["plan.csv"].read_bytes().startswith(b"\xef\xbb\xbf")
+    assert written["시간표-지금과-계획.csv"].read_bytes().startswith(b"\xef\xbb\xbf")
     assert len(left) == len(plan.meetings)
     assert [row["바뀌는 것"] for row in changed][:2] == ["등하교 문과 시각", "이동수업 분반"]
-    mover = [row for row in week if row["학생"] == MOVER]
-    gates = [row for row in mover if row["전: 장소"] == "정문" and row["후: 장소"] == "후문"]
+    mover = [row for row in week if row["학번"] == MOVER]
+    gates = [row for row in mover if row["지금: 장소"] == "정문" and row["계획: 장소"] == "후문"]
     assert len(gates) == 10
     assert all(row["바뀜"] == "바뀜" for row in gates)
-    assert not any(row["바뀜"] for row in week if row["학생"] != MOVER)
+    assert not any(row["바뀜"] for row in week if row["학번"] != MOVER)
 
 
 def test_no_cell_turns_into_a_formula(tmp_path: Path):
@@ -279,9 +283,9 @@ def test_all_of_it_is_there_in_english(school, write):
     said = words(written["staff-plan.pdf"])
 
     assert {name for name in written if name.endswith(".pdf")} == {
-        "student-1.pdf",
-        "student-2.pdf",
-        "student-3.pdf",
+        "student-A.pdf",
+        "student-B.pdf",
+        "student-C.pdf",
         "staff-plan.pdf",
         "measures.pdf",
         "breach-log.pdf",

@@ -95,8 +95,8 @@ def test_the_sum_of_a_plan_is_told_in_five_sentences(plan: Plan):
         "한 주에 23번 마주치던 것이 0번이 됩니다.",
         "다른 학생의 수업은 하나도 바뀌지 않습니다.",
         "옮기는 학생은 한 주에 수업과 이동 14건이 바뀝니다.",
-        "옮기는 학생이 더 걷고 기다리는 시간은 한 주에 6분 30초입니다.",
-        "이보다 나은 계획은 없습니다: 증명됨.",
+        "옮기는 학생이 더 걷거나 기다리는 시간은 한 주에 6분 30초입니다.",
+        "이보다 나은 계획이 없음을 증명했습니다.",
     )
     assert told.summary(none_left, 23, "en")[0] == "Meetings in a week: 23 now, 0 under this plan."
 
@@ -111,14 +111,14 @@ def test_a_plan_that_brings_nothing_says_so(plan: Plan):
 def test_what_others_bear_is_told(plan: Plan):
     costly = replace(plan, others=Aim(24, 24))
 
-    assert "다른 사람에게 바뀌는 수업과 이동은 한 주에 모두 24건입니다." in told.summary(costly, 30, "ko")
+    assert "옮기는 학생이 아닌 사람에게 바뀌는 수업과 이동은 한 주에 모두 24건입니다." in told.summary(costly, 30, "ko")
     assert "For others, 24 lessons and ways change in a week." in told.summary(costly, 30, "en")
 
 
 @pytest.mark.parametrize(
     ("met", "others", "words"),
     [
-        (Aim(3, 3), Aim(0, 0), "증명됨."),
+        (Aim(3, 3), Aim(0, 0), "증명했습니다."),
         (Aim(3, 1), Aim(0, 0), "마주침이 1번보다 적은 계획은 없습니다."),
         (Aim(3, 3), Aim(5, 2), "더 적게 바꾸는 계획이 있는지는"),
     ],
@@ -133,7 +133,7 @@ def test_a_bound_stands_where_the_proof_is_missing(plan: Plan):
 
     assert lines[0] == ("마주침", "3", "적어도 1")
     assert lines[1][2] == "증명됨"
-    assert lines[3] == ("옮기는 학생이 더 걷고 기다리는 시간", "6분 30초", "적어도 -1분")
+    assert lines[3] == ("더 걷거나 기다리는 시간", "6분 30초", "증명 안 됨")
 
 
 def test_every_kind_of_change_has_a_name_in_both_languages():
@@ -145,7 +145,7 @@ def test_every_kind_of_change_has_a_name_in_both_languages():
 def test_what_a_change_needs_in_law_is_that_of_the_heaviest():
     assert "스스로" in told.needs(frozenset({Change.LUNCH, Change.COURSE}), "ko")
     assert "모두의 교실" in told.needs(frozenset({Change.LUNCH, Change.ROOM}), "ko")
-    assert "제17조 ①7호" in told.needs(frozenset({Change.ROOM, Change.CLASS}), "ko")
+    assert "제17조 제1항 제7호" in told.needs(frozenset({Change.ROOM, Change.CLASS}), "ko")
 
 
 @pytest.mark.parametrize(

@@ -237,8 +237,8 @@ def test_the_papers_are_of_the_very_plan_that_was_looked_at(client: Client, week
     assert answer.headers["Cache-Control"] == "no-store"
     papers = zipfile.ZipFile(io.BytesIO(answer.content))
     assert set(papers.namelist()) == {
-        *("학생-1.pdf", "학생-2.pdf", "교직원용-계획서.pdf", "조치-정리.pdf", "위반-기록지.pdf"),
-        *("plan.csv", "meetings.csv", "changes.csv", "위반-기록지.csv"),
+        *("학생-가.pdf", "학생-나.pdf", "교직원용-계획서.pdf", "조치-정리.pdf", "위반-기록지.pdf"),
+        *("시간표-지금과-계획.csv", "남은-마주침.csv", "바뀌는-것.csv", "위반-기록지.csv"),
     }
     staff = pypdf.PdfReader(io.BytesIO(papers.read("교직원용-계획서.pdf")))
     words = re.sub(r"\s", "", "".join(page.extract_text() for page in staff.pages))
@@ -246,7 +246,7 @@ def test_the_papers_are_of_the_very_plan_that_was_looked_at(client: Client, week
     assert "마주침10번을피할수없는까닭" in words
     assert FAR in words
     for line in re.findall(r"\d분 뒤\(\d\d:\d\d\)에 출발", shown(looked)):
-        assert line in papers.read("changes.csv").decode()
+        assert line in papers.read("바뀌는-것.csv").decode()
     measures = pypdf.PdfReader(io.BytesIO(papers.read("조치-정리.pdf")))
     assert "2026-09-" in "".join(page.extract_text() for page in measures.pages)
 
@@ -349,4 +349,4 @@ def test_it_is_among_the_tools_needs_its_token_and_says_that_nothing_is_kept(cli
     assert "보관하지 않습니다" in page
     assert page.count(" checked") == len(BY_ITSELF)
     assert not re.search(r'value="class"[^>]* checked', page)
-    assert "제17조 ①7호" in page
+    assert "제17조 제1항 제7호" in page

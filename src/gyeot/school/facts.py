@@ -65,6 +65,13 @@ def full(section: Section) -> Fact:
 
 def clash(one: Section, other: Section) -> Fact:
     """Two courses whose other sections are given at the same time."""
+    for own_class, another in ((one, other), (other, one)):
+        if own_class.kind is Kind.CLASS:
+            return Fact(
+                Why.CLASH,
+                f"학급을 옮기면 {another.course}{together(another.course)} 시간이 겹칩니다.",
+                f"In another class there would be lessons at the time of {another.course}.",
+            )
     a, b = sorted((one.course, other.course))
     return Fact(
         Why.CLASH,

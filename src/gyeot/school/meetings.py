@@ -49,7 +49,8 @@ def day_of(ground: Ground, line: Sequence[Stop], day: Day, walks: Mapping[tuple[
         yield Time(Moment(day, index, False, stop.kind, stop.said), staying(stop))
     for index, (before, after) in enumerate(pairwise(line)):
         walk = walks.get((day, index), _SHORTEST)
-        moment = Moment(day, index, True, after.kind, f"{before.said} → {after.said}")
+        is_in_place = before.place == after.place and not (before.is_gate or after.is_gate)
+        moment = Moment(day, index, True, after.kind, f"{before.said} → {after.said}", is_in_place)
         yield Time(moment, walking(before, after, walk, ground))
 
 

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from gyeot.school.plan import CHANGES, Change, Choice, Plan, Walk
+from gyeot.school.rooms import held
 from gyeot.school.week import Day, Kind, Section, Slot
 from gyeot.school.whereabouts import Ground, Rooms, Stop, stops
 
@@ -91,17 +92,30 @@ def altered(ground: Ground, plan: Plan, movers: Iterable[str]) -> tuple[Altered,
 
 
 def _hours(ground: Ground, takes: Mapping[str, str], rooms: Rooms) -> Iterator[Hour]:
-    sections = (ground.school.sections[section] for section in takes.values())
+    """Give every hour in order. Nobody leaves before the last of a day has ended."""
+    pairs = [
+        (section, lesson)
+        for key in takes.values()
+        for section in [ground.school.sections[key]]
+        for lesson in section.lessons
+    ]
+    ends: dict[Day, int] = defaultdict(int)
+    for section, lesson in pairs:
+        if section.kind is not Kind.LEAVE:
+            ends[lesson.slot.day] = max(ends[lesson.slot.day], lesson.slot.end)
     yield from sorted(
         Hour(
-            lesson.slot,
+            _after(lesson.slot, ends[lesson.slot.day]) if section.kind is Kind.LEAVE else lesson.slot,
             section.kind,
             section.name if section.kind is Kind.COURSE else lesson.subject or section.name,
-            rooms.get((section.id, lesson.slot.day, lesson.slot.start), lesson.room),
+            rooms.get(held(section, lesson), lesson.room),
         )
-        for section in sections
-        for lesson in section.lessons
+        for section, lesson in pairs
     )
+
+
+def _after(slot: Slot, end: int) -> Slot:
+    return replace(slot, start=max(slot.start, end), end=max(slot.end, end))
 
 
 def _group(ground: Ground, takes: Mapping[str, str]) -> str:

@@ -92,6 +92,7 @@ class Moment:
     walking: bool
     kind: Kind  # of the stop; of the one that a way leads to
     said: str  # "3교시 물리학Ⅰ", "3교시 → 점심"
+    in_place: bool = False  # a way from a lesson to the next one in the same room: a break spent there
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,9 @@ def _cannot_write() -> OutsideWorld:
 def _write_all(papers: Paperwork, out: Path, known_on: date | None, at: datetime) -> Iterator[Path]:
     korean = told.is_korean(papers.language)
     pages = [
-        (f"학생-{number}" if korean else f"student-{number}", "student", _student(papers, number, one))
-        for number, one in enumerate(papers.people, 1)
+        (f"학생-{letter}" if korean else f"student-{letter}", "student", _student(papers, letter, one))
+        for letter, one in papers.lettered()
+        if papers.plan.allowed.changes  # where nothing may change, nobody needs a new timetable
     ]
     pages += [
         ("교직원용-계획서" if korean else "staff-plan", "staff", _staff(papers)),
@@ -120,9 +121,9 @@ def _write_all(papers: Paperwork, out: Path, known_on: date | None, at: datetime
             )
         yield path
     for name, rows in (
-        ("plan", tables.plan_rows(papers)),
-        ("meetings", tables.meeting_rows(papers)),
-        ("changes", tables.change_rows(papers)),
+        ("시간표-지금과-계획" if korean else "plan", tables.plan_rows(papers)),
+        ("남은-마주침" if korean else "meetings", tables.meeting_rows(papers)),
+        ("바뀌는-것" if korean else "changes", tables.change_rows(papers)),
         ("위반-기록지" if korean else "breach-log", tables.breach_rows(papers)),
     ):
         path = out / f"{name}.csv"
@@ -130,12 +131,13 @@ def _write_all(papers: Paperwork, out: Path, known_on: date | None, at: datetime
         yield path
 
 
-def _student(papers: Paperwork, number: int, one: Personal) -> Mapping[str, Any]:
+def _student(papers: Paperwork, letter: str, one: Personal) -> Mapping[str, Any]:
     """Tell one student's own week. Nothing about anybody else, and nothing about why, may stand here."""
     language, student = papers.language, papers.school.students[one.key]
     return {
         "language": language,
-        "number": number,
+        "letter": letter,
+        "any_new": bool(one.new),
         "name": pdf_text.runs(student.name or one.key),
         "group": pdf_text.runs(one.group),
         "group_new": one.group != one.group_before,
@@ -182,7 +184,7 @@ def _staff(papers: Paperwork) -> Mapping[str, Any]:
             ]
             for one in papers.changes
         ],
-        "meetings": [_meeting(papers, number, one) for number, one in enumerate(papers.plan.meetings, 1)],
+        "meetings": [_meeting(papers, same) for same in told.alike(papers.plan.meetings)],
         "conflicts": [_conflict(papers, one) for one in papers.plan.conflicts],
         "unknown": [pdf_text.runs(one.said_in(language)) for one in papers.remarks],
         "watch": [pdf_text.runs(one) for one in told.not_in_any_timetable(language)],
@@ -193,10 +195,10 @@ def _staff(papers: Paperwork) -> Mapping[str, Any]:
 
 
 def _people(papers: Paperwork) -> Iterator[Mapping[str, Any]]:
-    for number, one in enumerate(papers.people, 1):
+    for letter, one in papers.lettered():
         wish = papers.plan.allowed.wishes.get(one.key)
         yield {
-            "number": number,
+            "letter": letter,
             "role": papers.roles.said(one.key, papers.language),
             "key": pdf_text.runs(one.key),
             "name": pdf_text.runs(papers.school.students[one.key].name),
@@ -212,21 +214,21 @@ def _pairs(papers: Paperwork) -> Iterator[str]:
         yield f"{papers.roles.said(mover, papers.language)} ↔ {others}"
 
 
-def _meeting(papers: Paperwork, number: int, one: Meeting) -> Mapping[str, Any]:
-    """Tell one meeting for a row whose columns say the part; a number says which of them, where there are several."""
-    language = papers.language
+def _meeting(papers: Paperwork, same: Sequence[tuple[int, Meeting]]) -> Mapping[str, Any]:
+    """Tell one meeting, or those of several kept students who do the same then; the columns say the parts."""
+    language, one = papers.language, same[0][1]
 
-    def at(key: str, does: str) -> list[pdf_text.Run]:
-        which = papers.roles.number(key)
+    def at(keys: Sequence[str], does: str) -> list[pdf_text.Run]:
+        which = ", ".join(str(number) for key in keys if (number := papers.roles.number(key)))
         return pdf_text.runs(f"({which}) {does}" if which else does)
 
     return {
-        "number": number,
+        "number": told.ranges([number for number, _ in same]),
         "day": told.day_name(one.day, language),
         "time": told.span(one.start, one.end),
         "where": pdf_text.runs(told.spots(one, language, most=_PLACES)),
-        "kept": at(one.pair.kept, told.moment(one.kept, language)),
-        "mover": at(one.pair.mover, told.moment(one.mover, language)),
+        "kept": at([other.pair.kept for _, other in same], told.moment(one.kept, language)),
+        "mover": at([one.pair.mover], told.moment(one.mover, language)),
         "to_do": told.what_to_do(one, language),
     }
 

@@ -13,8 +13,8 @@ from gyeot.school.week import Day, Kind, Slot
 Row = Sequence[str]
 
 _WEEKS_KO = (
-    *("안내장", "구분", "학생", "요일", "시작", "끝", "교시"),
-    *("전: 수업", "전: 장소", "후: 수업", "후: 장소", "바뀜"),
+    *("안내장", "구분", "학번", "요일", "시작", "끝", "교시"),
+    *("지금: 수업", "지금: 장소", "계획: 수업", "계획: 장소", "바뀜"),
 )
 _WEEKS_EN = (
     *("Sheet", "Part", "Student", "Day", "Start", "End", "Period"),
@@ -28,7 +28,7 @@ _MEETINGS_EN = (
     *("No.", "Day", "Start", "End", "Places"),
     *("Protected student", "Protected student then", "Student who moves", "Student who moves then", "What to do"),
 )
-_CHANGES_KO = ("누가", "학생", "바뀌는 것", "무엇", "전", "후", "다른 사람")
+_CHANGES_KO = ("누구", "학번", "바뀌는 것", "무엇", "지금", "계획", "다른 사람")
 _CHANGES_EN = ("Who", "Student", "Kind", "What", "Before", "After", "For others")
 _BREACHES_KO = ("날짜", "시각", "곳", "있었던 일", "본 사람", "한 일", "알린 곳")
 _BREACHES_EN = ("Date", "Time", "Place", "What happened", "Who saw it", "What was done", "Told to")
@@ -38,11 +38,11 @@ def plan_rows(papers: Paperwork) -> Iterator[Row]:
     """Everyone's week, hour by hour, as it was and as it is planned."""
     yield _heads(papers, _WEEKS_KO, _WEEKS_EN)
     changed = "바뀜" if told.is_korean(papers.language) else "changed"
-    for number, one in enumerate(papers.people, 1):
+    for letter, one in papers.lettered():
         role = papers.roles.said(one.key, papers.language)
         for slot, before, after in _side_by_side(one):
             yield (
-                str(number),
+                letter,
                 role,
                 one.key,
                 told.day_name(slot.day, papers.language),

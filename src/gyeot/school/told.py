@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
-from gyeot.said import by, topic
+from gyeot.said import by, together, topic
 from gyeot.school.personal import Altered, Way
 from gyeot.school.plan import BY_ITSELF, Aim, Apart, Change, Conflict, Meeting, Moment, Plan, Walk
 from gyeot.school.week import Day, Kind, Section
@@ -31,7 +32,7 @@ _NEEDS: Mapping[Change, tuple[str, str]] = {
         "The school may decide it. Everyone in that lesson changes rooms.",
     ),
     Change.CLASS: (
-        "학급교체 조치(제17조 ①7호, 심의위원회) 또는 학교장의 긴급조치(제17조 ⑤·⑥, 추인 필요)",
+        "심의위원회의 학급교체 조치(제17조 제1항 제7호) 또는 학교장의 긴급조치(제17조 제5·6항, 심의위원회 추인 필요)",
         "Measure 7, change of class (art. 17 ① 7, committee), or urgently the head (art. 17 ⑤ ⑥, to be confirmed)",
     ),
 }
@@ -182,13 +183,24 @@ def stop_name(said: str, language: str) -> str:
 def moment(one: Moment, language: str) -> str:
     """Say what someone does then: "3교시 물리학Ⅰ → 점심 가는 길", "3교시 물리학Ⅰ 시간"."""
     said = stop_name(one.said, language)
+    before, _, after = said.partition(" → ")
     if not is_korean(language):
+        if one.in_place:
+            return f"in the break between {before} and {after}"
         return f"on the way {said}" if one.walking else f"in {said}"
+    if one.in_place:
+        return f"{before}{together(before)} {after} 사이"
     if one.walking:
-        return f"{said} 가는 길" if one.kind is not Kind.LEAVE else f"{said.split(' → ')[0]} → 하교하는 길"
+        return f"{said} 가는 길" if one.kind is not Kind.LEAVE else f"{before} → 하교하는 길"
     if one.kind is Kind.WAIT:
         return "교실에 있을 때"
     return f"{said} 시간" if one.kind in (Kind.CLASS, Kind.COURSE) else f"{said} 때"
+
+
+def alike(meetings: Sequence[Meeting]) -> Iterator[list[tuple[int, Meeting]]]:
+    """Part numbered meetings, in their order, so that kept students who do the same at one time stand together."""
+    for _, same in groupby(enumerate(meetings, 1), lambda one: replace(one[1], pair=Apart(one[1].pair.mover, ""))):
+        yield list(same)
 
 
 def spots(meeting: Meeting, language: str, *, most: int = _NAMED) -> str:
@@ -217,6 +229,8 @@ def what_to_do(meeting: Meeting, language: str) -> str:
 
 def _scene(meeting: Meeting) -> str:
     kinds, walking = {meeting.mover.kind, meeting.kept.kind}, (meeting.mover.walking, meeting.kept.walking)
+    if meeting.mover.in_place:
+        return "break"
     if not any(walking):
         if Kind.LUNCH in kinds:
             return "lunch"
@@ -227,6 +241,10 @@ def _scene(meeting: Meeting) -> str:
 
 
 _TO_DO: Mapping[str, tuple[str, str]] = {
+    "break": (
+        "쉬는 시간에 교사가 교실에 있거나, 옮기는 학생이 교사와 함께 다른 곳에 있습니다.",
+        "A teacher is in the room in the break, or the student who moves is elsewhere with one.",
+    ),
     "lesson": (
         "자리를 가장 멀리 두고 모둠을 나눕니다. 드나들 때 교사가 함께 있습니다.",
         "Seat them as far apart as can be, in different groups. A teacher is there as they come and go.",
@@ -240,7 +258,7 @@ _TO_DO: Mapping[str, tuple[str, str]] = {
         "Separate groups and seats. The teacher in charge watches.",
     ),
     "gate": (
-        "등하교하는 길을 지켜봅니다. 옮기는 학생이 먼저 오거나 나중에 나갑니다.",
+        "등하교하는 길을 지켜봅니다. 옮기는 학생이 먼저 등교하거나 늦게 하교하게 합니다.",
         "Someone watches the way in and out. The student who moves comes earlier or leaves later.",
     ),
     "way": (
@@ -271,13 +289,13 @@ def _summary_ko(plan: Plan, before: int) -> Iterator[str]:
     else:
         yield f"한 주에 {before}번 마주치던 것이 {left}번이 됩니다."
     if plan.others.reached:
-        yield f"다른 사람에게 바뀌는 수업과 이동은 한 주에 모두 {plan.others.reached}건입니다."
+        yield f"옮기는 학생이 아닌 사람에게 바뀌는 수업과 이동은 한 주에 모두 {plan.others.reached}건입니다."
     else:
         yield "다른 학생의 수업은 하나도 바뀌지 않습니다."
     if plan.moved.reached:
         yield f"옮기는 학생은 한 주에 수업과 이동 {plan.moved.reached}건이 바뀝니다."
     if plan.detour.reached > 0:
-        yield f"옮기는 학생이 더 걷고 기다리는 시간은 한 주에 {minutes(plan.detour.reached, 'ko')}입니다."
+        yield f"옮기는 학생이 더 걷거나 기다리는 시간은 한 주에 {minutes(plan.detour.reached, 'ko')}입니다."
 
 
 def _summary_en(plan: Plan, before: int) -> Iterator[str]:
@@ -303,7 +321,7 @@ def proof(plan: Plan, language: str) -> str:
     aims = (plan.met, plan.others, plan.moved, plan.detour)
     korean = is_korean(language)
     if all(aim.proved for aim in aims):
-        return "이보다 나은 계획은 없습니다: 증명됨." if korean else "No better plan exists: proved."
+        return "이보다 나은 계획이 없음을 증명했습니다." if korean else "No better plan exists: proved."
     if not plan.met.proved:
         said = [
             "정해진 시간 안에 더 나은 계획이 없음을 증명하지 못했습니다."
@@ -316,7 +334,7 @@ def proof(plan: Plan, language: str) -> str:
             )
         return " ".join(said)
     return (
-        "마주침이 이보다 적은 계획은 없습니다: 증명됨. 더 적게 바꾸는 계획이 있는지는 시간 안에 다 보지 못했습니다."
+        "마주침이 이보다 적은 계획이 없음은 증명했습니다. 더 적게 바꾸는 계획이 있는지는 시간 안에 다 보지 못했습니다."
         if korean
         else "No plan has fewer meetings: proved. Whether one changes less was not settled in the time."
     )
@@ -331,13 +349,15 @@ def aim_lines(plan: Plan, language: str) -> Iterator[tuple[str, str, str]]:
     yield words[-1], reached, _bound(plan.detour, bound, language)
 
 
-_AIMS_KO = ("마주침", "다른 사람의 변경", "옮기는 학생의 변경", "옮기는 학생이 더 걷고 기다리는 시간")
+_AIMS_KO = ("마주침", "다른 사람의 변경", "옮기는 학생의 변경", "더 걷거나 기다리는 시간")
 _AIMS_EN = ("Meetings", "Changes for others", "Changes for those who move", "More walking and waiting for them")
 
 
 def _bound(aim: Aim, said: str, language: str) -> str:
     if aim.proved:
         return "증명됨" if is_korean(language) else "proved"
+    if aim.bound <= 0:  # nothing that a reader could use
+        return "증명 안 됨" if is_korean(language) else "not proved"
     return f"적어도 {said}" if is_korean(language) else f"at least {said}"
 
 
@@ -465,7 +485,7 @@ def lines(
     yield from summary(plan, before, language)
     if plan.meetings:
         yield ""
-        yield f"남은 마주침 {len(plan.meetings)}번" if is_korean(language) else f"Meetings left: {len(plan.meetings)}"
+        yield left_heading(plan, language)
         yield from (f"  {meeting_line(one, roles, language)}" for one in plan.meetings)
     for conflict in plan.conflicts:
         yield ""
@@ -481,6 +501,14 @@ def lines(
             yield f"  {rung.name}{mine}"
             words = _AIMS_KO if is_korean(language) else _AIMS_EN
             yield "    " + ", ".join(f"{word} {aim}" for word, aim in zip(words, rung.aims, strict=True))
+
+
+def left_heading(plan: Plan, language: str) -> str:
+    """Say how many meetings are told; they are left where a plan may change something."""
+    number = len(plan.meetings)
+    if not plan.allowed.changes:
+        return f"지금 마주치는 때 {number}번" if is_korean(language) else f"Meetings now: {number}"
+    return f"남은 마주침 {number}번" if is_korean(language) else f"Meetings left: {number}"
 
 
 def why_heading(conflict: Conflict, language: str) -> str:

@@ -135,14 +135,10 @@ def _days(plan: Plan, asked: Asked, language: str) -> Iterator[DayRows]:
     roles = Roles(asked.pairs)
     for day, its in groupby(enumerate(plan.meetings, 1), lambda one: one[1].day):
         met = list(its)
-        together = (list(same) for _, same in groupby(met, _but_for_the_kept))
+        first = met[0][0] - 1
+        together = ([(first + number, one) for number, one in same] for same in told.alike([one for _, one in met]))
         rows = tuple(_row(same, roles, language) for same in together)
         yield DayRows(str(WEEKDAYS[day]), len(met), rows)
-
-
-def _but_for_the_kept(numbered: _Numbered) -> tuple[object, ...]:
-    one = numbered[1]
-    return one.start, one.end, one.spots, one.mover, one.kept, one.pair.mover
 
 
 def _row(same: list[_Numbered], roles: Roles, language: str) -> MeetingRow:
