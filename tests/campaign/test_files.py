@@ -1,6 +1,8 @@
 """The words of every format come in whole, and a hostile file is refused before it unfolds."""
 
 import io
+import json
+import random
 import shutil
 import struct
 import subprocess
@@ -10,9 +12,13 @@ import zlib
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from gyeot import cli
+from gyeot.campaign import check
 from gyeot.campaign.files import picture, read_bytes, read_document
-from gyeot.campaign.files.document import joined
+from gyeot.campaign.files.document import Unread, joined
+from gyeot.campaign.picture import questions
 from gyeot.errors import GyeotError, Refused, UnknownFormat, UnreadableFile
 
 WORDS = "딥페이크 성범죄, 함께 막아요"
@@ -201,16 +207,116 @@ def test_a_pdf_gives_its_words(tmp_path: Path):
     assert document.format == "pdf"
 
 
-@pytest.mark.skipif(
+with_tesseract = pytest.mark.skipif(
     not shutil.which("tesseract") or not {"kor", "eng"} <= picture.languages(),
     reason="Tesseract with Korean is not installed (apt install tesseract-ocr tesseract-ocr-kor)",
 )
+
+
+@with_tesseract
 def test_words_in_a_picture_are_read_and_said_to_be_a_machines(tmp_path: Path):
     document = read_bytes(typeset(tmp_path, "딥페이크 음란물 예방\n\n사진을 올리지 마세요", "png"))
 
-    assert "음란물" in document.text.replace(" ", "")
+    assert "딥페이크 음란물" in document.text
     assert document.pictures == 1
     assert "Tesseract" in document.remarks[0].ko
+
+
+POSTER = """딥페이크 음란물, 당신도
+표적이 될 수 있습니다
+사진을 인터넷에 함부로 올리지 마세요.
+무심코 올린 사진이 표적이 됩니다.
+호기심으로 시작한 장난도 범죄입니다.
+문의 02-1234-5678"""
+FONT = Path(__file__).parents[2] / "src/gyeot/web/static/gyeot/fonts/PretendardGOV-Bold.subset.woff2"
+
+
+@pytest.fixture
+def poster(chromium: Browser, tmp_path: Path) -> bytes:
+    """A centred poster, as an office would export it."""
+    page, file = chromium.new_page(viewport={"width": 800, "height": 1000}), tmp_path / "poster.html"
+    lines = "".join(f"<p>{line}</p>" for line in POSTER.split("\n"))
+    style = (
+        f"@font-face{{font-family:P;src:url({FONT.as_uri()})}} body{{font:34px P;text-align:center;margin:60px}} "
+        "p:nth-child(-n+2){font-size:54px;margin:20px}"
+    )
+    file.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{lines}", "utf-8")
+    page.goto(file.as_uri())
+    page.evaluate("document.fonts.ready.then(() => undefined)")
+    drawn = page.screenshot()
+    page.close()
+    return drawn
+
+
+@with_tesseract
+def test_in_a_centred_poster_the_faults_of_its_manuscript_are_found(poster: bytes):
+    pytest.importorskip("kiwipiepy", reason="the extra “campaign” is not installed")
+    document = read_bytes(poster)
+    found, manuscript = check(document.text, read=False), check(POSTER, read=False)
+
+    assert {one.rule for one in manuscript.findings} == {one.rule for one in found.findings}
+    assert {"ko-deepfake-porn", "ko-own-photos", "unknown-number"} <= {one.rule for one in found.findings}
+    assert not any(isinstance(remark, Unread) for remark in document.remarks)
+
+
+@with_tesseract
+def test_korean_words_of_a_poster_are_not_split(poster: bytes):
+    words = read_bytes(poster).text.split()
+
+    assert {"표적이", "인터넷에", "함부로", "호기심으로", "장난도"} <= set(words)
+    assert len(words) == len(POSTER.split())
+
+
+def noise(width: int, height: int) -> bytes:
+    """A picture in which nothing is to be seen."""
+    dice = random.Random(6)
+    rows = b"".join(b"\0" + dice.randbytes(width) for _ in range(height))
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    )
+    packed = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
+
+
+@with_tesseract
+@pytest.mark.parametrize("width", [40, 300], ids=["no words", "unsure words"])
+def test_a_picture_whose_words_could_not_be_read_says_so_and_is_no_pass(
+    tmp_path: Path, width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    pytest.importorskip("kiwipiepy", reason="the extra “campaign” is not installed")
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    file, answers = tmp_path / "poster.png", tmp_path / "answers.toml"
+    file.write_bytes(noise(width, 300))
+    fine = {one.id: "no" if one.fault == "yes" else "yes" for one in questions()}
+    answers.write_text("".join(f'[{name}]\nanswer = "{answer}"\n' for name, answer in fine.items()), "utf-8")
+    looked = ["--picture", str(answers), "--checked-by", "점검자"]
+
+    assert cli.main(["campaign", str(file), *looked, "--no-readings", "--no-hands", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [one["rule"] for one in told["findings"] if one["level"] == "change"] == ["words-unread"]
+    assert "원고 파일을 점검해 주세요" in told["findings"][0]["instead"]["ko"] + " ".join(
+        one["ko"] for one in told["not_checked"]
+    )
+
+
+def test_what_tesseract_has_no_letters_for_is_put_right():
+    read = "팁페이크 예방, 몸쓸 짓, 썼을 수 없는 상처"
+
+    assert picture._put_right(read) == "딥페이크 예방, 몹쓸 짓, 씻을 수 없는 상처"
+    assert picture._put_right("지울 수 없는 상처") == "지울 수 없는 상처"
+
+
+@with_tesseract
+def test_all_readings_of_a_picture_share_one_patience(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(picture, "_PATIENCE", 0)
+    with pytest.raises(UnreadableFile) as said:
+        picture.read(noise(300, 300))
+
+    assert "오래 걸려" in said.value.ko
 
 
 def test_without_tesseract_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch):

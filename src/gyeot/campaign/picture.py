@@ -14,6 +14,7 @@ from typing import Any
 
 from gyeot import lists
 from gyeot.campaign import kinds
+from gyeot.campaign.files.document import Unread
 from gyeot.campaign.found import Checked, Finding, Level, Sure
 from gyeot.errors import Refused
 from gyeot.said import Said
@@ -214,11 +215,13 @@ def together(
     remarks: Sequence[Said] = (),
     suggested: Sequence[Finding] = (),
 ) -> Checked:
-    """Put the check of the words and the look at the picture together. A picture without a look is a finding.
+    """Put the check of the words and the look at the picture together. A picture without a look is a finding,
+    and so are words that could not be read.
 
     What a model suggested stands beside a person's answers and changes none of them.
     """
-    found = [*suggested, *words.findings]
+    unread = [kinds.finding("words-unread")] if any(isinstance(remark, Unread) for remark in remarks) else []
+    found = [*unread, *suggested, *words.findings]
     checked, not_checked = list(words.checked), [*remarks, *words.not_checked]
     if looked:
         found = [*findings(looked), *found]

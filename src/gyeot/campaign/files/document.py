@@ -15,6 +15,10 @@ _SPACES = re.compile(r"[ \t\u00a0\u3000]{1,1000}")
 _EMPTY_LINES = re.compile(r"\n{3,1000}")
 
 
+class Unread(Said):
+    """A remark that words were there, or may have been, that could not be read: it keeps the check from passing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a file holds: words, the number of pictures, and what could not be read in it."""
