@@ -84,6 +84,9 @@ def test_a_lesson_moves_to_a_room_that_was_named(tmp_path, told, capsys):
         (["--leeway", "-1"], "--leeway"),
         (["--known-on", "지난주"], "날짜는"),
         (["--may-change", "room"], "--may-change"),
+        (["--known-on", "2999-01-01"], "오늘이거나 그 앞의 날"),
+        (["--apart", "일번,일번"], "두 번 적었습니다"),
+        (["--apart", "일번,구번"], "3명 가운데 3번째"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_words(told, korean, capsys, more, said):
@@ -96,3 +99,33 @@ def test_the_papers_hold_the_alternatives_and_the_day_on_which_it_was_known(told
     assert main([*told, "--known-on", "2024-09-02", "-o", str(out)]) == 1
     assert (out / "교직원용-계획서.pdf").stat().st_size > 10_000
     assert (out / "조치-정리.pdf").exists()
+
+
+def test_it_says_once_who_moves_and_takes_korean_names_of_what_may_change(told, korean, capsys):
+    told += ["--may-change", "길,급식", "--keep", "일번=물리학Ⅰ A", "--plan-only"]
+    assert main(told) == 1
+    assert capsys.readouterr().out.startswith("옮기는 학생(가해): 일번 / 보호받는 학생: 이번\n")
+
+    assert main([*told, "--json"]) == 1
+    allowed = json.loads(capsys.readouterr().out)["allowed"]
+    assert allowed["changes"] == ["route", "lunch"]
+    assert allowed["fixed"] == [["일번", "물리학Ⅰ"]]
+
+
+def test_a_folder_that_is_not_empty_is_refused_before_anything_is_planned(told, tmp_path, korean, capsys):
+    assert main([*told, "-o", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "비어 있지 않습니다" in said
+    assert "계획을 찾는 중" not in said
+
+
+def test_a_student_without_lessons_is_refused_and_empty_hours_are_told(tmp_path, told, korean, capsys):
+    (tmp_path / "s.csv").write_text(CLASSES + "셋번,2-1\n", "utf-8")
+    assert main([*told[:-1], "셋번,이번"]) == 0
+    assert "옮기는 학생에게 수업이 없는 교시가 한 주에 2개" in capsys.readouterr().out
+
+    (tmp_path / "s.csv").write_text("학생,반\n일번,2-1\n", "utf-8")
+    (tmp_path / "t.csv").write_text(WEEK.replace("이번,,", "넷번,,"), "utf-8")
+    (tmp_path / "l.csv").write_text("학생,차수,시작,끝,장소\n이번,1,12:00,12:30,급식실\n", "utf-8")
+    assert main([*told, "--lunch", str(tmp_path / "l.csv")]) == 2
+    assert "보호받는 학생의 수업을 알 수 없습니다" in capsys.readouterr().err

@@ -3,7 +3,8 @@
 import argparse
 import json
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,8 @@ _TABLES = ("students", "rooms", "passages", "bells", "lunch", "gates", "clubs", 
 #: Nobody sets out later than half an hour after the bell.
 _LONGEST = 1800
 _PLANNED = tuple(change for change in Change if change is not Change.ROOM)
+_KOREAN = dict(zip(("길", "시각", "등하교", "급식", "동아리", "분반", "학급교체"), _PLANNED, strict=True))
+_WORDS = {change.value: change for change in _PLANNED} | _KOREAN
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -112,7 +115,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(args: argparse.Namespace) -> int:
     """Plan, tell, and write the sheets that were asked for; 1 when meetings are left."""
-    from gyeot.school import timetable
+    from gyeot.school import doubts, sheet, timetable
+    from gyeot.school.choices import course_named
 
     if args.template:
         return _write_template(args.template)
@@ -122,12 +126,14 @@ def run(args: argparse.Namespace) -> int:
             "시간표 파일과, --apart 뒤에 떨어져 있을 학생을 적어 주세요."
             " 빈 양식은 --template 학교.xlsx로 만들 수 있습니다.",
         )
-    pairs, allowed, known_on = _pairs(args.apart), _allowed(args), _day(args.known_on) if args.known_on else None
-    told = timetable.read(args.timetable, **{table: getattr(args, table) for table in _TABLES})
-    found = _planned(args, told.school, pairs, allowed)
+    pairs, allowed, known_on = _pairs(args.apart), _allowed(args), _known_on(args.known_on)
     if args.out:
-        from gyeot.school import sheet
-
+        sheet.make_folder(args.out)
+    told = timetable.read(args.timetable, **{table: getattr(args, table) for table in _TABLES})
+    told = replace(told, remarks=(*told.remarks, *doubts.about(told.school, pairs)))
+    fixed = frozenset((key, course_named(told.school, key, name)) for key, name in allowed.fixed)
+    found = _planned(args, told.school, pairs, replace(allowed, fixed=fixed))
+    if args.out:
         sheet.write(
             found.plan,
             told.school,
@@ -179,7 +185,10 @@ def _planned(args: argparse.Namespace, school: "School", pairs: list[Apart], all
             f"--leeway takes seconds, from 0 to {_LONGEST}.", f"--leeway에는 0부터 {_LONGEST}까지의 초를 적어 주세요."
         )
     habits, seconds = Habits(leeway=args.leeway), args.seconds
-    _progress("looking for a plan …", "계획을 찾는 중 …")
+    if args.find_only:
+        _progress("looking for where they meet …", "마주치는 때를 찾는 중 …")
+    else:
+        _progress("looking for a plan …", "계획을 찾는 중 …")
     found = plan(school, pairs, allowed=allowed, habits=habits, seconds=seconds)
     others: tuple[Plan, ...] = ()
     if not (args.find_only or args.plan_only):
@@ -193,11 +202,22 @@ def _planned(args: argparse.Namespace, school: "School", pairs: list[Apart], all
     return _Found(found, len(before), others, habits)
 
 
+def _who(pairs: list[Apart]) -> Iterator[str]:
+    """Say once who moves, so that nobody plans the victim away by a slip."""
+    for mover in dict.fromkeys(pair.mover for pair in pairs):
+        kept = ", ".join(pair.kept for pair in pairs if pair.mover == mover)
+        if language() == "ko":
+            yield f"옮기는 학생(가해): {mover} / 보호받는 학생: {kept}"
+        else:
+            yield f"Moves (the offender's side): {mover}; stays: {kept}"
+
+
 def _progress(en: str, ko: str) -> None:
     print(ko if language() == "ko" else en, file=sys.stderr)
 
 
 def _say(args: argparse.Namespace, found: _Found, pairs: list[Apart], told: "Told") -> None:
+    from gyeot.school.doubts import left_open
     from gyeot.school.told import as_record, lines
 
     if args.json:
@@ -205,13 +225,15 @@ def _say(args: argparse.Namespace, found: _Found, pairs: list[Apart], told: "Tol
             **as_record(found.plan),
             "met_before": found.before,
             "alternatives": [as_record(one) for one in found.others],
-            "remarks": [{"ko": one.ko, "en": one.en} for one in told.remarks],
+            "remarks": [{"ko": one.ko, "en": one.en} for one in (*told.remarks, *left_open(found.plan))],
         }
         print(json.dumps(record, ensure_ascii=False))
         return
+    print("\n".join(_who(pairs)))
+    print()
     print("\n".join(lines(found.plan, pairs, found.before, language(), others=found.others)))
     print()
-    for remark in told.remarks:
+    for remark in (*told.remarks, *left_open(found.plan)):
         print(f"- {remark.said_in(language())}")
 
 
@@ -234,9 +256,19 @@ def _parted(given: list[str], example: str) -> list[tuple[str, str]]:
     return [(student, what) for student, what in parted]
 
 
+def _known_on(given: str | None) -> date | None:
+    day = _day(given) if given else None
+    if day and day > clock.today_in_korea():
+        raise Refused(
+            "--known-on is the day on which the school learned of it: today or earlier.",
+            "--known-on은 학교가 알게 된 날입니다. 오늘이거나 그 앞의 날을 적어 주세요.",
+        )
+    return day
+
+
 def _day(given: str) -> date:
     try:
-        return date.fromisoformat(given)
+        return date.fromisoformat(given.strip(".").replace(".", "-").replace("/", "-"))
     except ValueError as cause:
         raise Refused("Write dates as 2024-09-02.", "날짜는 2024-09-02처럼 적어 주세요.") from cause
 
@@ -256,9 +288,9 @@ def _pairs(given: list[str]) -> list[Apart]:
 
 def _changes(given: str) -> frozenset[Change]:
     names = [name.strip() for name in given.split(",") if name.strip()]
-    if not set(names) <= set(_PLANNED):
+    if not set(names) <= set(_WORDS):
         raise Refused(
             f"--may-change takes {', '.join(_PLANNED)}, with commas between.",
-            f"--may-change에는 {', '.join(_PLANNED)} 가운데에서 쉼표로 이어 적어 주세요.",
+            f"--may-change에는 {', '.join(_KOREAN)} 가운데에서 쉼표로 이어 적어 주세요.",
         )
-    return frozenset(Change(name) for name in names)
+    return frozenset(_WORDS[name] for name in names)

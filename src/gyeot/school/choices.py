@@ -14,6 +14,18 @@ def open_sections(school: School, key: str, course: str, allowed: Allowed) -> It
         yield from (one for one in school.sections_of(course) if one.id != now.id)
 
 
+def course_named(school: School, key: str, name: str) -> str:
+    """Give the course that a student calls so: by its own name, or by that of the group or club that is taken.
+
+    The name itself comes back where nothing fits; the planner then says so.
+    """
+    student = school.students.get(key)
+    for course, section in (student.takes if student else {}).items():
+        if name in (course, section, school.sections[section].name):
+            return course
+    return name
+
+
 def changed_lessons(before: Section, after: Section) -> int:
     """Count the lessons that change where one section is taken instead of another."""
     return 0 if before.id == after.id else max(len(before.lessons), len(after.lessons))

@@ -95,7 +95,7 @@ def _at(one: Meeting, index: int) -> tuple[Apart, Day, int]:
 
 def _is_between(one: Meeting) -> bool:
     """Whether the mover is at no lesson then: on a way, or where a long gap is spent."""
-    return one.mover.walking or one.mover.kind is Kind.WAIT
+    return one.mover.walking or one.mover.in_gap
 
 
 def _course(stop: Stop, one: Meeting, plan: Plan, ground: Ground) -> str:

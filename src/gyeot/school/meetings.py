@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gyeot.school.plan import Apart, Choice, Meeting, Moment, Walk, Weeks
-from gyeot.school.week import Day, School
+from gyeot.school.week import Day, Kind, School
 from gyeot.school.whereabouts import Ground, Presence, Stop, staying, stops, walking
 
 _SHORTEST = Walk()
@@ -46,11 +46,12 @@ def _day(ground: Ground, weeks: Weeks, key: str, day: Day) -> Iterator[Time]:
 def day_of(ground: Ground, line: Sequence[Stop], day: Day, walks: Mapping[tuple[Day, int], Walk]) -> Iterator[Time]:
     """Tell a day moment by moment: each stop, and the way after it."""
     for index, stop in enumerate(line):
-        yield Time(Moment(day, index, False, stop.kind, stop.said), staying(stop))
+        yield Time(Moment(day, index, False, stop.kind, stop.said, in_gap=stop.kind is Kind.WAIT), staying(stop))
     for index, (before, after) in enumerate(pairwise(line)):
         walk = walks.get((day, index), _SHORTEST)
         is_in_place = before.place == after.place and not (before.is_gate or after.is_gate)
-        moment = Moment(day, index, True, after.kind, f"{before.said} → {after.said}", is_in_place)
+        in_gap = Kind.WAIT in (before.kind, after.kind)
+        moment = Moment(day, index, True, after.kind, f"{before.said} → {after.said}", is_in_place, in_gap)
         yield Time(moment, walking(before, after, walk, ground))
 
 

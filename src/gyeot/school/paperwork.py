@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gyeot.said import Said
+from gyeot.school.doubts import left_open
 from gyeot.school.meetings import as_it_is, met
 from gyeot.school.personal import Altered, Personal, altered, personal
 from gyeot.school.plan import Apart, Plan
@@ -57,6 +58,6 @@ def gather(
         changes=altered(ground, plan, roles.movers),
         before=len(met(ground, pairs, as_it_is(school, keys))),
         ladder=tuple(ladder),
-        remarks=tuple(remarks),
+        remarks=(*remarks, *left_open(plan)),
         language=language,
     )

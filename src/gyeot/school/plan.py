@@ -93,6 +93,7 @@ class Moment:
     kind: Kind  # of the stop; of the one that a way leads to
     said: str  # "3교시 물리학Ⅰ", "3교시 → 점심"
     in_place: bool = False  # a way from a lesson to the next one in the same room: a break spent there
+    in_gap: bool = False  # a long gap spent in the own classroom, or the way to or from it
 
 
 @dataclass(frozen=True, slots=True)

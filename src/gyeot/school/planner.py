@@ -62,10 +62,17 @@ def plan(
 
 def _check(school: School, pairs: Sequence[Apart], allowed: Allowed) -> None:
     movers, kept = {pair.mover for pair in pairs}, {pair.kept for pair in pairs}
-    if not movers | kept <= set(school.students):
+    named = dict.fromkeys(key for pair in pairs for key in (pair.mover, pair.kept))
+    for place, key in enumerate(named, 1):
+        if key not in school.students:
+            raise Refused(
+                f"Number {place} of the {len(named)} students who were named is not in the tables. Check the spelling.",
+                f"적어 주신 학생 {len(named)}명 가운데 {place}번째가 표에 없습니다. 표의 학번과 같은지 확인해 주세요.",
+            )
+    if any(pair.mover == pair.kept for pair in pairs):
         raise Refused(
-            "A student who must be kept apart is not in the timetable. Check how the timetable names students.",
-            "떨어져 있어야 할 학생이 시간표에 없습니다. 시간표에 적힌 학번이나 이름과 같은지 확인해 주세요.",
+            "A student is named twice, as the one who moves and as the one to be kept apart from.",
+            "같은 학생을 옮기는 쪽과 보호받는 쪽에 두 번 적었습니다.",
         )
     if movers & kept:
         raise Refused(

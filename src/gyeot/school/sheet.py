@@ -62,7 +62,7 @@ def write(
         habits=habits or Habits(),
         language=language,
     )
-    _make(out)
+    make_folder(out)
     try:
         # Whatever stops it, a folder with half the papers is never left behind.
         with TemporaryDirectory(dir=out) as apart:
@@ -72,8 +72,8 @@ def write(
         raise _cannot_write() from failed
 
 
-def _make(out: Path) -> None:
-    """Make the folder, for its owner alone: what goes in is a secret by law."""
+def make_folder(out: Path) -> None:
+    """Make the folder, for its owner alone: what goes in is a secret by law. Raises Refused where anything is in it."""
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_empty = not any(out.iterdir())

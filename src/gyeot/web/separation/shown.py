@@ -8,6 +8,7 @@ from typing import TypeAlias
 from django.utils.dates import WEEKDAYS
 
 from gyeot.school import told
+from gyeot.school.doubts import left_open
 from gyeot.school.personal import Altered, altered
 from gyeot.school.plan import Meeting, Plan
 from gyeot.school.routes import Ways
@@ -119,7 +120,7 @@ def planned(made: Planned, asked: Asked) -> Shown:
     ground, roles = Ground(asked.school, Ways(asked.school), asked.habits), Roles(asked.pairs)
     return Shown(
         days=tuple(_days(plan, asked, language)),
-        remarks=tuple(one.said_in(language) for one in asked.told.remarks),
+        remarks=tuple(one.said_in(language) for one in (*asked.told.remarks, *left_open(plan))),
         watch=told.not_in_any_timetable(language),
         is_plan=True,
         before=made.before,

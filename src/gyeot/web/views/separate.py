@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -72,10 +73,14 @@ def separate_template(_request: SignedIn) -> HttpResponse:
 
 def _asked(form: SeparateForm) -> "Asked":
     """Read the tables. Raises a GyeotError where one cannot be read."""
-    from gyeot.school import timetable
+    from gyeot.school import doubts, timetable
+    from gyeot.school.choices import course_named
     from gyeot.web.separation.asked import Asked
 
-    return Asked(timetable.read(**form.tables()), form.pairs(), form.allowed(), form.habits(), form.digest())
+    told, pairs, allowed = timetable.read(**form.tables()), form.pairs(), form.allowed()
+    told = replace(told, remarks=(*told.remarks, *doubts.about(told.school, pairs)))
+    fixed = frozenset((key, course_named(told.school, key, name)) for key, name in allowed.fixed)
+    return Asked(told, pairs, replace(allowed, fixed=fixed), form.habits(), form.digest())
 
 
 def _too_large() -> str:
