@@ -34,6 +34,11 @@ def table(path: Path, rows: Sequence[Sequence[Cell]]) -> Path:
     return path
 
 
+def of_class(name: str) -> list[list[Cell]]:
+    """A table of students with one, in this class."""
+    return [["학번", "반"], [f"{name[0]}0{name[-1]}01", name]]
+
+
 #: Two classes, their students, and bells: what every other table stands beside.
 LESSONS = [
     ["반", "요일", "교시", "과목", "교실"],

@@ -232,3 +232,20 @@ def test_each_student_takes_one_section_of_a_course_and_all_of_them_exist(tmp_pa
 
     for course, section in chain.from_iterable(student.takes.items() for student in school.students.values()):
         assert school.sections[section].course == course
+
+
+def test_sittings_without_a_number_are_counted_by_when_they_start(tmp_path):
+    rows = [["반", "차수", "시작", "끝"], ["2-1", "", "12:50", "13:10"], ["2-2", "", "12:30", "12:50"]]
+
+    school = read(tmp_path, 급식=rows).school
+
+    assert [of(school, key, "급식").name for key in ("20101", "20201")] == ["2차 급식", "1차 급식"]
+
+
+@pytest.mark.parametrize(("come", "go"), [("등교시", "하교시"), ("등교 시", "하교 시"), ("등교", "하교")])
+def test_coming_and_going_may_be_written_as_times_of_it(tmp_path, come, go):
+    rows = [["반", "등하교", "문", "시간"], ["전체", come, "정문", "08:20~08:50"], ["전체", go, "후문", "16:40"]]
+
+    school = read(tmp_path, 등하교=rows).school
+
+    assert (of(school, "20101", "등교").name, of(school, "20101", "하교").name) == ("정문", "후문")

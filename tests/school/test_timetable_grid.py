@@ -5,7 +5,7 @@ import pytest
 from gyeot.errors import UnreadableFile
 from gyeot.school import timetable
 from gyeot.school.week import Day
-from tests.school.filled import book, table
+from tests.school.filled import WEEK, book, of_class, table
 
 HEAD = ["교시", "월", "화", "수", "목", "금"]
 OF_CLASS = [
@@ -36,15 +36,15 @@ def lessons(school, section):
     return {(one.slot.day, one.slot.period): (one.subject, one.room) for one in school.sections[section].lessons}
 
 
-def read(tmp_path, rows, **sheets):
-    return timetable.read(book(tmp_path / "t.xlsx", {"시간표": rows, **sheets})).school
+def read(tmp_path, rows, *, of="2-1", **sheets):
+    return timetable.read(book(tmp_path / "t.xlsx", {"시간표": rows, "학생": of_class(of), **sheets})).school
 
 
 @pytest.mark.parametrize("write", [book, table])
 def test_a_grid_of_a_class_is_read_from_both_kinds_of_file_and_keeps_no_teacher(tmp_path, write):
     path = write(tmp_path / "t", {"Sheet1": OF_CLASS} if write is book else OF_CLASS)
 
-    school = timetable.read(path).school
+    school = timetable.read(path, students=table(tmp_path / "s.csv", of_class("2-3"))).school
 
     assert lessons(school, "반 2-3") == READ
     assert not any(teacher in repr(school.sections) + repr(school.places) for teacher in TEACHERS)
@@ -80,7 +80,7 @@ def test_a_sheet_may_be_named_by_its_class_and_rooms_stand_in_a_row_of_their_own
         ["09:00~09:45", "김○○", "", "", "과학실1", "강당"],
     ]
 
-    path = book(tmp_path / "t.xlsx", {"2-1": grid, "2-2": grid})
+    path = book(tmp_path / "t.xlsx", {"2-1": grid, "2-2": grid, "학생": of_class("2-1")})
     school = timetable.read(path).school
 
     assert [lessons(school, "반 2-2")[day, "1"] for day in tuple(Day)[:5]] == [
@@ -96,7 +96,7 @@ def test_a_sheet_may_be_named_by_its_class_and_rooms_stand_in_a_row_of_their_own
 def test_the_room_of_a_class_is_the_one_that_is_called_after_it(tmp_path):
     rooms = [["이름", "정원"], ["2학년 3반", 30], ["AI룸", 28]]
 
-    school = read(tmp_path, [["2-3"], HEAD, [1, "국어", "정보\nAI룸", "", "", ""]], 교실=rooms)
+    school = read(tmp_path, [["2-3"], HEAD, [1, "국어", "정보\nAI룸", "", "", ""]], of="2-3", 교실=rooms)
 
     assert lessons(school, "반 2-3") == {
         (Day.MONDAY, "1"): ("국어", "2학년 3반"),
@@ -118,7 +118,7 @@ WHOLE = [
 def test_the_whole_school_on_one_sheet_has_a_row_for_each_class(tmp_path, write):
     path = write(tmp_path / "t", {"주간시간표": WHOLE} if write is book else WHOLE)
 
-    school = timetable.read(path).school
+    school = timetable.read(path, students=table(tmp_path / "s.csv", of_class("1-1"))).school
 
     assert lessons(school, "반 1-1") == {
         (Day.MONDAY, "1"): ("국어", "1-1 교실"),
@@ -157,7 +157,7 @@ def test_the_whole_school_on_one_sheet_has_a_row_for_each_class(tmp_path, write)
     ],
 )
 def test_the_whole_school_is_read_however_it_is_turned(tmp_path, rows):
-    school = read(tmp_path, rows)
+    school = read(tmp_path, rows, of="1-1")
 
     when = [(day, n) for day in (Day.MONDAY, Day.TUESDAY) for n in ("1", "2")]
     for its_class, subjects in (("1-1", "가나다라"), ("1-2", "마바사아")):
@@ -217,10 +217,10 @@ def test_a_grid_without_its_class_and_a_table_that_is_none_say_what_is_expected(
 
 def test_empty_cells_between_lessons_are_told_since_they_may_be_merged(tmp_path):
     rows = [["2-1"], HEAD, [1, *"가나다라마"], [2, "", *"나다라마"], [3, *"가나다라마"]]
-    told = timetable.read(book(tmp_path / "t.xlsx", {"시간표": rows})).remarks
+    told = timetable.read(book(tmp_path / "t.xlsx", {"시간표": rows, "학생": of_class("2-1")})).remarks
 
     assert any("빈칸이 1개" in one.ko for one in told)
-    told = timetable.read(book(tmp_path / "t.xlsx", {"시간표": [*rows[:3]]})).remarks
+    told = timetable.read(book(tmp_path / "t.xlsx", {"시간표": [*rows[:3]], "학생": of_class("2-1")})).remarks
     assert not any("빈칸" in one.ko for one in told)
 
 
@@ -232,8 +232,11 @@ def test_times_beside_the_periods_are_the_bells_unless_they_differ(tmp_path):
         school = timetable.read(path).school
         return [(one.slot.start, one.slot.end) for one in school.sections["반 2-1"].lessons][:2]
 
-    same = book(tmp_path / "same.xlsx", {"시간표": [*grid("2-1", "09:35"), *grid("2-2", "09:35")]})
-    other = book(tmp_path / "other.xlsx", {"시간표": [*grid("2-1", "09:35"), *grid("3-1", "09:40")]})
+    students = of_class("2-1")
+    same = [*grid("2-1", "09:35"), *grid("2-2", "09:35")]
+    same = book(tmp_path / "same.xlsx", {"시간표": same, "학생": students})
+    other = [*grid("2-1", "09:35"), *grid("3-1", "09:40")]
+    other = book(tmp_path / "other.xlsx", {"시간표": other, "학생": students})
 
     assert first(same) == [(31800, 34500), (35100, 37800)]
     assert not any("교시 시각" in one.ko for one in timetable.read(same).remarks)
@@ -251,3 +254,11 @@ def test_students_lists_beside_a_grid_move_out_of_it(tmp_path):
     assert school.students["20301"].takes["물리학Ⅰ"] == "물리학Ⅰ A"
     assert "2-3 수2" in school.students["20302"].takes
     assert (Day.WEDNESDAY, "2") not in lessons(school, "반 2-3")
+
+
+def test_a_grid_says_that_groups_cannot_stand_in_it(tmp_path):
+    of_grid = timetable.read(book(tmp_path / "t.xlsx", {"시간표": OF_CLASS, "학생": of_class("2-3")}))
+    of_rows = timetable.read(book(tmp_path / "r.xlsx", WEEK))
+
+    assert any("격자 시간표에는 누가 어느 분반인지" in one.ko for one in of_grid.remarks)
+    assert not any("격자 시간표에는" in one.ko for one in of_rows.remarks)

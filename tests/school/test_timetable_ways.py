@@ -163,7 +163,7 @@ def test_rooms_to_which_no_way_is_known_are_named(tmp_path):
         (["201", "교실", "본관", "옥상", 0, 0], "층은 2 또는 지하1처럼"),
         (["201", "교실", "본관", 2, "왼쪽", 0], "'x' 칸에는 미터를"),
         (["201", "교실", "본관", 2, 9000, 0], "'x' 칸이 5,000미터를"),
-        (["201", "온실", "본관", 2, 0, 0], "종류는"),
+        (["201", "연못", "본관", 2, 0, 0], "종류는"),
     ],
 )
 def test_a_position_that_is_none_is_told_with_its_line(tmp_path, row, said):
@@ -202,3 +202,79 @@ def test_every_estimated_way_is_no_shorter_than_the_straight_line_and_all_of_a_f
             waiting += joined[here]
     assert set(places) <= reached
     assert len({passage.name for passage in estimated.passages}) == len(estimated.passages)
+
+
+def test_a_stair_of_one_name_on_several_floors_has_a_landing_on_each(tmp_path):
+    school, known, _ = placed(
+        tmp_path,
+        ["101", "교실", "본관", 1, 0, 0],
+        ["중앙계단", "계단", "본관", "지하1", "", ""],
+        ["중앙계단", "계단", "본관", 1, 12, 0],
+        ["중앙계단", "계단", "본관", 2, 18, 0],
+        ["중앙계단", "계단", "별관", 1, 60, 0],
+        ["201", "교실", "본관", 2, 30, 0],
+    )
+
+    stairs = [place.name for place in school.places.values() if place.kind is PlaceKind.STAIR]
+    assert stairs == [
+        "본관 중앙계단 지하 1층",
+        "본관 중앙계단 1층",
+        "본관 중앙계단 2층",
+        "별관 중앙계단 1층",
+    ]
+    # One name is one stair, though its landings lie six metres apart.
+    assert known.length("본관 중앙계단 지하 1층", "본관 중앙계단 2층") == 30
+    assert known.length("101", "201") == 2 + 10 + 15 + 10 + 2
+
+
+def test_the_landings_of_a_stair_are_joined_where_passages_are_told_without_them(tmp_path):
+    stairs = [["중앙계단", "계단", "본관", floor, "", ""] for floor in (1, 2, 3)]
+    passages = [
+        ["출발", "도착", "초"],
+        ["101", "중앙계단 1층", 5],
+        ["301", "중앙계단 3층", 5],
+        ["중앙계단 1층", "중앙계단 2층", 20],
+    ]
+
+    _, known, _ = placed(tmp_path, *stairs, 통로=passages)
+
+    assert known.length("101", "301") == 5 + 20 + 15 + 5
+
+
+@pytest.mark.parametrize("floor", [2, ""])
+def test_a_landing_that_is_told_twice_or_without_its_floor_is_refused(tmp_path, floor):
+    with pytest.raises(UnreadableFile) as refusal:
+        placed(tmp_path, *(["중앙계단", "계단", "본관", one, 0, 0] for one in (1, 2, floor)))
+
+    assert "4번째 줄: 같은 이름의 장소가 이미" in refusal.value.ko
+
+
+@pytest.mark.parametrize("kind", ["체육관", "강당", "도서관", "과학실", "교무실", "상담실", "", "교과실"])
+def test_kinds_of_room_are_called_as_schools_call_them(tmp_path, kind):
+    school, _, _ = placed(tmp_path, ["그곳", kind, "본관", 1, 0, 0])
+
+    assert school.places["그곳"].kind is PlaceKind.ROOM
+
+
+def test_the_kinds_are_named_in_the_language_of_the_sentence(tmp_path):
+    with pytest.raises(UnreadableFile) as refusal:
+        placed(tmp_path, ["그곳", "연못", "본관", 1, 0, 0])
+
+    assert "stair" not in refusal.value.ko
+    assert "stair" in refusal.value.en
+    assert "계단" not in refusal.value.en.replace("교실", "")
+
+
+def test_a_position_without_a_floor_is_told_with_what_would_help(tmp_path):
+    _, _, told = placed(
+        tmp_path,
+        ["201", "교실", "본관", 2, 0, 0],
+        ["202", "교실", "본관", 2, 9, 0],
+        ["체육관", "체육관", "", "", 60, 40],
+        ["운동장", "운동장", "", "", 30, 80],
+    )
+
+    assert (
+        "위치(x, y)는 있지만 층이 없는 장소가 1곳 있습니다: 체육관. 교실 시트에 건물과 층도 적으면 그곳으로 가는 길을"
+        " 어림할 수 있습니다." in told
+    )

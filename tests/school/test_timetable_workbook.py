@@ -163,6 +163,16 @@ def test_a_fault_is_told_with_sheet_and_line_and_without_the_cell(tmp_path, name
     assert not any(word in refusal.value.ko + refusal.value.en for word in ("20101", "아침", "합창"))
 
 
+def test_an_empty_cell_may_be_one_that_was_merged_and_nothing_is_asked_for_twice(tmp_path):
+    merged = [LESSONS[0], LESSONS[1], ["", *LESSONS[2][1:]]]
+
+    with pytest.raises(UnreadableFile) as refusal:
+        timetable.read(book(tmp_path / "school.xlsx", {**WEEK, "시간표": merged}))
+
+    said = "'시간표' 시트 3번째 줄: '반' 칸이 비어 있거나 없습니다. 셀을 병합했으면 풀어 주세요."
+    assert refusal.value.ko == said
+
+
 def test_files_that_are_no_xlsx_are_refused_with_what_to_do(tmp_path):
     (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     (tmp_path / "torn.xlsx").write_bytes(book(tmp_path / "whole.xlsx", WEEK).read_bytes()[:-300])

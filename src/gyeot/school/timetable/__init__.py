@@ -4,7 +4,7 @@ The timetable may be a list or a grid as schools print it. Beside it may stand w
 they lie, passages, bells, lunch, gates, clubs and events. What the tables do not tell is told as a remark.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from gyeot.errors import UnreadableFile
 from gyeot.said import Said
 from gyeot.school.timetable import daily, lessons, places, tables, ways, words
+from gyeot.school.timetable.daily import clock
 from gyeot.school.timetable.given import Given
 from gyeot.school.timetable.remarks import remarks
 from gyeot.school.timetable.tables import (
@@ -24,8 +25,9 @@ from gyeot.school.timetable.tables import (
     PASSAGES,
     ROOMS,
     STUDENTS,
+    Row,
 )
-from gyeot.school.week import Kind, Place, School, Section, Student
+from gyeot.school.week import Kind, Lesson, Place, School, Section, Slot, Student
 
 _AT_GATES = frozenset({Kind.ARRIVE, Kind.LEAVE})
 _KO = {
@@ -81,11 +83,13 @@ def read(
 
 
 def _told(given: Given) -> Told:
-    rooms = {place.name: place for place in places.places(given.of(ROOMS))}
+    given.leave_out_examples()
+    told = places.places(given.of(ROOMS))
+    rooms = told.named
     given.take_grids(rooms)
     bells = lessons.bells(given.of(BELLS))
     of_class, of_student = lessons.cells(given.of(LESSONS), bells, words.home_rooms(rooms))
-    classes, names = lessons.classes(given.of(STUDENTS), of_class)
+    listed = lessons.listed(given.of(STUDENTS), of_class)
     entries = [
         *daily.lunch(given.of(LUNCH), rooms),
         *daily.gates(given.of(GATES)),
@@ -93,22 +97,22 @@ def _told(given: Given) -> Told:
         *daily.events(given.of(EVENTS), bells),
     ]
     named = [entry.student for entry in entries if entry.student]
-    people = {**dict.fromkeys(of_student, ""), **dict.fromkeys(named, ""), **classes}
+    people = dict.fromkeys([*of_student, *named], "") | {key: one.of_class for key, one in listed.items()}
     besides = daily.sections(entries, people)
     taken = lessons.taken(of_class, of_student, people, besides.times())
     _check_names(taken.sections, besides.sections)
     sections = {**taken.sections, **besides.sections}
     takes = {key: {**taken.takes[key], **besides.takes[key]} for key in people}
-    _check_clashes(sections, takes)
-    passages = tuple(places.passages(given.of(PASSAGES)))
-    estimated = ways.Estimate({}, ()) if passages else ways.estimate(rooms)
+    _check_clashes(sections, takes, {**taken.rows, **besides.rows})
+    measured = tuple(places.passages(given.of(PASSAGES)))
+    estimated = ways.Estimate({}, ()) if measured else ways.estimate(rooms)
     school = School(
-        {key: Student(key, its, names.get(key, "")) for key, its in takes.items()},
+        {key: Student(key, its, listed[key].name if key in listed else "") for key, its in takes.items()},
         {key: replace(section, seats=_seats(section, rooms)) for key, section in sections.items()},
         {**rooms, **estimated.places},
-        passages or estimated.passages,
+        ways.with_flights(measured or estimated.passages, told.stairs.values()),
     )
-    return Told(school, tuple(remarks(given, school, measured=bool(passages))))
+    return Told(school, tuple(remarks(given, school, listed, taken.doubtful, measured=bool(measured))))
 
 
 def _check_names(lessons_: Mapping[str, Section], besides: Mapping[str, Section]) -> None:
@@ -120,23 +124,44 @@ def _check_names(lessons_: Mapping[str, Section], besides: Mapping[str, Section]
         )
 
 
-def _check_clashes(sections: Mapping[str, Section], takes: Mapping[str, Mapping[str, str]]) -> None:
+def _check_clashes(
+    sections: Mapping[str, Section],
+    takes: Mapping[str, Mapping[str, str]],
+    rows: Mapping[tuple[str, Lesson], Row],
+) -> None:
     """Refuse two things at once in somebody's week, without saying in whose."""
     weeks = {
         frozenset(section for section in its.values() if sections[section].kind not in _AT_GATES)
         for its in takes.values()
     }
-    for week in weeks:
-        line = sorted((lesson.slot, sections[one].kind) for one in week for lesson in sections[one].lessons)
-        for (slot, kind), (after, other) in pairwise(line):
-            if slot.overlaps(after):
-                at = f"{after.start // 3600:02d}:{after.start % 3600 // 60:02d}"
-                raise UnreadableFile(
-                    f"On {after.day.en} at {at} some student has two things at once ({kind}, {other}). Mend the times;"
-                    " without a table of bells the first lesson is taken to start at 9:00 and each to last 50 minutes.",
-                    f"{after.day.ko}요일 {at}에 두 가지가 겹치는 학생이 있습니다({_KO[kind]}, {_KO[other]})."
-                    " 시각을 고쳐 주세요. 교시 표가 없으면 1교시 9시, 한 시간 50분으로 봅니다.",
-                )
+    clashes = [
+        ((lesson, one), (after, other))
+        for week in weeks
+        for (lesson, one), (after, other) in pairwise(
+            sorted((lesson, one) for one in week for lesson in sections[one].lessons)
+        )
+        if lesson.slot.overlaps(after.slot)
+    ]
+    if clashes:
+        raise _clash([(rows[one, lesson], sections[one].kind, lesson.slot) for lesson, one in min(clashes)])
+
+
+def _clash(both: Sequence[tuple[Row, Kind, Slot]]) -> UnreadableFile:
+    slots = [slot for _, _, slot in both]
+    day, at = slots[0].day, clock(slots[1].start)
+    en = ", ".join(f"{row.where.en} ({kind} {_span(slot)})" for row, kind, slot in both)
+    ko = ", ".join(f"{row.where.ko}({_KO[kind]} {_span(slot)})" for row, kind, slot in both)
+    return UnreadableFile(
+        f"On {day.en} at {at} some student has two things at once: {en}. Mend the times, or the group: whoever is in a"
+        " group needs a row for each of its lessons. Without a table of bells the first lesson is taken to start at"
+        " 9:00 and each to last 50 minutes.",
+        f"{day.ko}요일 {at}에 두 가지가 겹치는 학생이 있습니다: {ko}. 시각이나 분반을 고쳐 주세요. 분반에 든 학생은 그"
+        " 분반의 수업마다 한 줄씩 있어야 합니다. 교시 표가 없으면 1교시 9시, 한 시간 50분으로 봅니다.",
+    )
+
+
+def _span(slot: Slot) -> str:
+    return f"{clock(slot.start)}~{clock(slot.end)}"
 
 
 def _seats(section: Section, rooms: Mapping[str, Place]) -> int | None:

@@ -17,16 +17,18 @@ from gyeot.school.week import Day, Kind, Lesson, Place, PlaceKind, Section, Slot
 
 _WAYS = {
     "등교": Kind.ARRIVE,
+    "등교시": Kind.ARRIVE,
     "arrive": Kind.ARRIVE,
     "in": Kind.ARRIVE,
     "하교": Kind.LEAVE,
+    "하교시": Kind.LEAVE,
     "leave": Kind.LEAVE,
     "out": Kind.LEAVE,
 }
 #: Of these someone does one a day; a week that lacks a day is no choice for someone who needs it.
 _ONCE_A_DAY = frozenset({Kind.LUNCH, Kind.ARRIVE, Kind.LEAVE})
 _GATES = frozenset({Kind.ARRIVE, Kind.LEAVE})
-_EVERYONE = "전체"
+EVERYONE = "전체"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +55,21 @@ class Entry:
     of_class: str  # or a grade, "2학년", or all; "" where it names nobody
 
 
-def lunch(rows: Iterable[Row], places: Mapping[str, Place]) -> Iterator[Entry]:
-    """Read the sittings at lunch."""
+def lunch(rows: Sequence[Row], places: Mapping[str, Place]) -> Iterator[Entry]:
+    """Read the sittings at lunch; where no number is told they are counted by when they start."""
+    starts = sorted({row.span()[0] for row in rows})
     halls = [place.name for place in places.values() if place.kind is PlaceKind.DINING]
     for row in rows:
-        sitting = row.need(words.SITTING).removesuffix("급식").strip()
+        sitting = row.get(words.SITTING).removesuffix("급식").strip() or str(starts.index(row.span()[0]) + 1)
         label = f"{sitting}차 급식" if sitting.isdecimal() else f"{sitting} 급식"
-        place = row.get(words.ROOM) or (halls[0] if len(halls) == 1 else "급식실")
+        place = row.get(words.PLACE) or (halls[0] if len(halls) == 1 else "급식실")
         yield _entry(row, _LUNCH, label, place, _times(row, "점심"))
 
 
 def gates(rows: Iterable[Row]) -> Iterator[Entry]:
     """Read the gates, and when people come and go through them."""
     for row in rows:
-        kind = _WAYS.get(row.need(words.WAY).casefold())
+        kind = _WAYS.get(row.need(words.WAY).casefold().replace(" ", ""))
         if kind is None:
             raise row.wrong("says neither arrive nor leave", "'등하교' 칸에는 등교나 하교라고 적어 주세요")
         what = _What(kind, "등교" if kind is Kind.ARRIVE else "하교")
@@ -78,7 +81,7 @@ def gates(rows: Iterable[Row]) -> Iterator[Entry]:
 def clubs(rows: Iterable[Row], bells: Bells) -> Iterator[Entry]:
     """Read the clubs. All of them are one course: whoever leaves one may join another."""
     for row in rows:
-        name, room = row.need(words.NAME), row.need(words.ROOM)
+        name, room = row.need(words.NAME), row.need(words.PLACE)
         yield _entry(row, _CLUBS, name, room, _meeting(row, bells, "동아리"))
 
 
@@ -87,19 +90,20 @@ def events(rows: Iterable[Row], bells: Bells) -> Iterator[Entry]:
     for row in rows:
         name, group = row.need(words.NAME), row.get(words.GROUP)
         what = _What(Kind.EVENT, f"행사 {row.get(words.KIND) or name}")
-        yield _entry(row, what, f"{name} {group}".strip(), row.need(words.ROOM), _meeting(row, bells, "행사"))
+        yield _entry(row, what, f"{name} {group}".strip(), row.need(words.PLACE), _meeting(row, bells, "행사"))
 
 
 def _entry(row: Row, what: _What, label: str, place: str, slots: Iterable[Slot]) -> Entry:
     subject = "" if what.kind in _GATES else label
     lessons = tuple(Lesson(slot, place, subject) for slot in slots)
     student = row.get(words.STUDENT)
-    return Entry(row, what, label, lessons, seats(row), student, "" if student else _of_class(row))
+    return Entry(row, what, label, lessons, seats(row), student, "" if student else holder(row))
 
 
-def _of_class(row: Row) -> str:
+def holder(row: Row) -> str:
+    """Give the class or the grade that a row is for, or EVERYONE; "" where it names none."""
     if row.get(words.CLASS).casefold() in words.EVERYONE:
-        return _EVERYONE
+        return EVERYONE
     return class_of(row) or words.grade_of(f"{row.get(words.GRADE).removesuffix('학년')}-")
 
 
@@ -134,10 +138,11 @@ _Week: TypeAlias = tuple[tuple[str, Lesson], ...]
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """The sections, and what each student takes: course → section id."""
+    """The sections, what each student takes (course → section id), and where a section's lessons are told."""
 
     sections: dict[str, Section]
     takes: dict[str, dict[str, str]]
+    rows: dict[tuple[str, Lesson], Row] = field(repr=False)
 
     def times(self) -> Mapping[str, Sequence[Slot]]:
         """Give the times at which clubs and events keep students from their class."""
@@ -154,7 +159,7 @@ class Daily:
 
 def sections(entries: Iterable[Entry], people: Mapping[str, str]) -> Daily:
     """Make the sections. ``people`` gives each student's class."""
-    found = Daily({}, {key: {} for key in people})
+    found = Daily({}, {key: {} for key in people}, {})
     by_course: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_course[entry.what.course].append(entry)
@@ -183,6 +188,7 @@ def _add(found: Daily, course: str, entries: Sequence[Entry], people: Mapping[st
         )
         ids[week] = section
         found.sections[section.id] = section
+        found.rows.update({(section.id, lesson): weeks.rows[label, lesson] for label, lesson in week})
     for key, week in of_student.items():
         found.takes[key][ids[week].course] = ids[week].id
 
@@ -192,6 +198,7 @@ class _Weeks:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.seats: dict[str, int] = {}
+        self.rows: dict[tuple[str, Lesson], Row] = {}
         self._own: dict[str, dict[Day, list[tuple[str, Lesson]]]] = defaultdict(lambda: defaultdict(list))
         self._class: dict[str, dict[Day, list[tuple[str, Lesson]]]] = defaultdict(lambda: defaultdict(list))
         self._free: dict[str, dict[Day, list[tuple[str, Lesson]]]] = defaultdict(lambda: defaultdict(list))
@@ -213,11 +220,12 @@ class _Weeks:
                     "같은 요일, 같은 시간에 이미 적은 것이 있습니다. 하나만 남겨 주세요",
                 )
             there.append((entry.label, lesson))
+            self.rows.setdefault((entry.label, lesson), entry.row)
 
     def of(self, student: str, its_class: str) -> _Week:
         """Give a student's week: each day as told for the student, or else the class, the grade, or all."""
         days = dict[Day, list[tuple[str, Lesson]]]()
-        for one in (_EVERYONE, words.grade_of(its_class), its_class):
+        for one in (EVERYONE, words.grade_of(its_class), its_class):
             days |= self._class.get(one, {}) if one else {}
         return _week((days | self._own.get(student, {})).values())
 
@@ -251,15 +259,16 @@ def _by_label(week: _Week) -> str:
 
 
 def _by_time(week: _Week) -> str:
-    return f"{_by_label(week)} {'·'.join(dict.fromkeys(_clock(lesson.slot.start) for _, lesson in week))}"
+    return f"{_by_label(week)} {'·'.join(dict.fromkeys(clock(lesson.slot.start) for _, lesson in week))}"
 
 
 def _by_day(week: _Week) -> str:
     return ", ".join(
-        f"{lesson.slot.day.ko} {label} {_clock(lesson.slot.start)}–{_clock(lesson.slot.end)} {lesson.room}"
+        f"{lesson.slot.day.ko} {label} {clock(lesson.slot.start)}–{clock(lesson.slot.end)} {lesson.room}"
         for label, lesson in week
     )
 
 
-def _clock(seconds: int) -> str:
+def clock(seconds: int) -> str:
+    """Give seconds since midnight as people write a time."""
     return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"

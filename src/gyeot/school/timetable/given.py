@@ -5,7 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from gyeot.errors import UnreadableFile
-from gyeot.school.timetable import grid, words
+from gyeot.said import Said
+from gyeot.school.timetable import grid, template, words
 from gyeot.school.timetable.tables import BELLS, CLUBS, LESSONS, Kind, Row, Sheet
 
 
@@ -16,6 +17,8 @@ class Given:
     rows: dict[Kind, list[Row]] = field(default_factory=dict, repr=False)
     grids: list[Sheet] = field(default_factory=list, repr=False)
     unknown: list[str] = field(default_factory=list)
+    examples: list[Said] = field(default_factory=list)  # tables in which rows of the template still stand
+    has_grid: bool = False
     gaps: int = 0  # empty cells between the lessons of a day, in grids
 
     def of(self, kind: Kind) -> list[Row]:
@@ -41,6 +44,13 @@ class Given:
             )
         self.rows[kind] = [row for sheet in its for row in _rows(sheet, kind)]
 
+    def leave_out_examples(self) -> None:
+        """Take out the invented rows of the template, but where the timetable has no others."""
+        self.examples = [kind.said for kind, rows in self.rows.items() if any(map(template.is_example, rows))]
+        if self.grids or not all(map(template.is_example, self.of(LESSONS))):
+            for kind, rows in self.rows.items():
+                self.rows[kind] = [row for row in rows if not template.is_example(row)]
+
     def take_grids(self, rooms: Collection[str]) -> None:
         """Read the sheets that are grids as rows of lessons. Raises UnreadableFile where no timetable was given."""
         bells: list[Row] = []
@@ -48,6 +58,7 @@ class Given:
             found = grid.read(sheet, rooms)
             if found:
                 self.rows.setdefault(LESSONS, []).extend(found.rows)
+                self.has_grid = True
                 self.gaps += found.gaps
                 bells += found.bells
             else:

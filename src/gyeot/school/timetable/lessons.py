@@ -5,7 +5,8 @@ A lesson of a student's own beats what the class has at that time.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from gyeot.errors import UnreadableFile
 from gyeot.school.timetable import words
@@ -13,6 +14,8 @@ from gyeot.school.timetable.tables import Row
 from gyeot.school.week import Day, Kind, Lesson, Section, Slot
 
 _FIRST, _LESSON, _LUNCH_AFTER, _LUNCH = 9 * 3600, 3000, 4, 3000
+#: A group is not named by more classes than these.
+_MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Cell:
     subject: str
     room: str
     group: str
+    row: Row = field(compare=False, repr=False)
 
 
 #: What each class, or each student, has at which time.
@@ -92,7 +96,7 @@ def cells(rows: Iterable[Row], bells: Bells, homes: Mapping[str, str]) -> tuple[
                     "같은 시간에 수업이 두 개입니다. 하나만 남겨 주세요",
                 )
             room = row.get(words.ROOM) or _own_room(row, its_class, homes)
-            mine[slot] = Cell(slot, row.need(words.SUBJECT), room, row.get(words.GROUP))
+            mine[slot] = Cell(slot, row.need(words.SUBJECT), room, row.get(words.GROUP), row)
     return of_class, of_student
 
 
@@ -102,19 +106,42 @@ def _own_room(row: Row, its_class: str, homes: Mapping[str, str]) -> str:
     return homes.get(its_class, f"{its_class} 교실")
 
 
-def classes(rows: Iterable[Row], of_class: Cells) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Give each student's class, and names where they are told. Raises UnreadableFile for a class without lessons."""
-    found, names = {}, {}
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the table of students says of one: the class, and the name where it is told."""
+
+    row: Row
+    of_class: str
+    name: str = field(repr=False)
+
+
+def listed(rows: Iterable[Row], of_class: Cells) -> dict[str, Listed]:
+    """Read the table of students.
+
+    Raises UnreadableFile for a student who stands in it twice, for a class without lessons, and where nobody is listed
+    though there are classes.
+    """
+    found: dict[str, Listed] = {}
     for row in rows:
         row.need(words.CLASS)
         key = row.get(words.STUDENT) or _number(row)
-        found[key], names[key] = class_of(row), row.get(words.NAME)
-    if set(found.values()) - set(of_class):
+        if key in found:
+            raise row.wrong(
+                f"tells a student whom {found[key].row.where.en} tells already. Leave one",
+                f"{found[key].row.where.ko}에 이미 적은 학생입니다. 한 줄만 남겨 주세요",
+            )
+        found[key] = Listed(row, class_of(row), row.get(words.NAME))
+        if found[key].of_class not in of_class:
+            raise row.wrong(
+                "has a class without a timetable. Check that both tables name it alike",
+                "시간표가 없는 반입니다. 시간표와 같은 반 이름인지 확인해 주세요",
+            )
+    if of_class and not found:
         raise UnreadableFile(
-            "A class in the table of students has no timetable. Check that both name it alike.",
-            "학생 표의 반 가운데 시간표가 없는 반이 있습니다. 두 표가 같은 이름을 쓰는지 확인해 주세요.",
+            "The table of students is empty. With a timetable of classes, write down the class of each student.",
+            "학생 시트가 비어 있습니다. 반별 시간표이면 학생마다 반을 적어 주세요.",
         )
-    return found, names
+    return found
 
 
 def _number(row: Row) -> str:
@@ -132,64 +159,142 @@ def _is_small(number: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Sections, and what each student takes: course → section id."""
+    """Sections, what each student takes (course → section id), and where a section's lessons are told.
+
+    ``doubtful`` names groups that were told apart though they have one name and students of one class.
+    """
 
     sections: dict[str, Section]
     takes: dict[str, dict[str, str]]
+    rows: dict[tuple[str, Lesson], Row] = field(repr=False)
+    doubtful: list[str] = field(default_factory=list)
+
+    def put(self, section: Section, cells: Iterable[Cell]) -> None:
+        """Add a section that was made of cells."""
+        self.sections[section.id] = section
+        self.rows.update({(section.id, _lesson(cell)): cell.row for cell in cells})
 
 
 def taken(
     of_class: Cells, of_student: Cells, people: Mapping[str, str], elsewhere: Mapping[str, Sequence[Slot]]
 ) -> Taken:
     """Make sections of the cells. ``people`` gives students' classes, ``elsewhere`` the times of clubs and events."""
-    groups = _grouped(of_student)
-    sections = {
-        name: _section(name, subject, Kind.COURSE, sitting)
-        for (subject, name), sitting in sorted(groups.sitting.items())
-    }
-    takes = {key: dict(sorted(groups.of.get(key, {}).items())) for key in people}
+    found = Taken({}, {key: {} for key in people}, {})
+    for group in sorted(_groups(of_student, people), key=lambda one: (one.subject, one.name)):
+        found.put(_section(group.name, group.subject, Kind.COURSE, group.cells), group.cells)
+        if group.is_doubtful:
+            found.doubtful.append(group.name)
+        for key in group.sitters:
+            found.takes[key][group.subject] = group.name
     members: dict[str, dict[str, list[Slot]]] = defaultdict(dict)
     for key, its_class in people.items():
         members[its_class][key] = [*of_student.get(key, ()), *elsewhere.get(key, ())]
     for name, its_cells in of_class.items():
-        for section, sitters in _of_class(name, its_cells, members.get(name, {})):
-            sections[section.id] = section
+        for section, its, sitters in _of_class(name, its_cells, members.get(name, {})):
+            found.put(section, its)
             for key in sitters:
-                takes[key][section.course] = section.id
-    return Taken(sections, takes)
+                found.takes[key][section.course] = section.id
+    return found
 
 
 def _of_class(
     name: str, cells: Mapping[Slot, Cell], members: Mapping[str, Sequence[Slot]]
-) -> Iterator[tuple[Section, Sequence[str]]]:
-    """Give what the class has in common, and each time at which some are elsewhere as a group of those who stay."""
+) -> Iterator[tuple[Section, Sequence[Cell], Sequence[str]]]:
+    """Give what the class has in common, its cells and who sits in it; then the same of those who stay at each time at
+    which some are elsewhere.
+    """
     away = {slot: {key for key, mine in members.items() if any(slot.overlaps(own) for own in mine)} for slot in cells}
     common = [cell for slot, cell in cells.items() if not away[slot]]
     shared = _section(f"반 {name}", f"{words.grade_of(name)} 학급".strip(), Kind.CLASS, common)
-    yield replace(shared, name=name, home=_home(name, cells)), list(members)
+    yield replace(shared, name=name, home=_home(name, cells)), common, list(members)
     for slot, cell in cells.items():
         if away[slot]:
             key = f"{name} {slot.day.ko}{slot.period}"
             stays = replace(_section(key, key, Kind.COURSE, [cell]), name=cell.subject)
-            yield stays, [one for one in members if one not in away[slot]]
+            yield stays, [cell], [one for one in members if one not in away[slot]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    sitting: dict[tuple[str, str], set[Cell]]  # (subject, section id) → when and where
-    of: dict[str, dict[str, str]]  # student → subject → section id
+# --- lessons of students' own
 
 
-def _grouped(of_student: Cells) -> _Groups:
-    found = _Groups(defaultdict(set), {})
+@dataclass(slots=True)
+class _Group:
+    """Those who sit together in a subject."""
+
+    subject: str
+    name: str
+    cells: set[Cell]
+    sitters: list[str] = field(repr=False)
+    is_doubtful: bool = False
+
+
+#: When and where someone has a subject.
+_Times: TypeAlias = frozenset[Cell]
+
+
+def _groups(of_student: Cells, people: Mapping[str, str]) -> Iterator[_Group]:
+    for (subject, name), sitting in _by_name(of_student).items():
+        groups = _joined(subject, name, sitting)
+        yield from groups if len(groups) == 1 else _named_apart(groups, people)
+
+
+def _by_name(of_student: Cells) -> Mapping[tuple[str, str], Mapping[_Times, list[str]]]:
+    """Give by subject and group who sits in it at which times."""
+    found: dict[tuple[str, str], dict[_Times, list[str]]] = defaultdict(lambda: defaultdict(list))
     for key, mine in of_student.items():
-        unnamed = _unnamed(mine.values())
-        found.of[key] = {}
+        unnamed, its = _unnamed(mine.values()), defaultdict[tuple[str, str], list[Cell]](list)
         for cell in mine.values():
             name = f"{cell.subject} {cell.group or unnamed[cell.subject]}".strip()
-            found.sitting[cell.subject, name].add(cell)
-            found.of[key][cell.subject] = name
+            its[cell.subject, name].append(cell)
+        _check_groups(its)
+        for group, cells in its.items():
+            found[group][frozenset(cells)].append(key)
     return found
+
+
+def _check_groups(its: Mapping[tuple[str, str], Sequence[Cell]]) -> None:
+    """Refuse two groups of one subject for one student, since one of them would be lost."""
+    rows: dict[str, Row] = {}
+    for (subject, _), cells in its.items():
+        if subject in rows:
+            raise cells[0].row.wrong(
+                f"has another group of a subject than {rows[subject].where.en} for the same student. Write the same"
+                " group, or call the subjects by different names",
+                f"같은 학생, 같은 과목인데 {rows[subject].where.ko}과 분반이 다릅니다. 분반을 똑같이 적거나, 다른"
+                " 수업이면 과목 이름을 다르게 적어 주세요",
+            )
+        rows[subject] = cells[0].row
+
+
+def _joined(subject: str, name: str, sitting: Mapping[_Times, list[str]]) -> Sequence[_Group]:
+    """Put together who shares a lesson. Two bundles of classes may each have a group of one name."""
+    group_of: dict[Cell, _Group] = {}
+    for cells, keys in sitting.items():
+        met = {id(group): group for cell in cells if (group := group_of.get(cell))}
+        # Into the largest, so that a table made to be slow is not.
+        whole = max(met.values(), key=lambda one: len(one.cells), default=_Group(subject, name, set(), []))
+        for one in met.values():
+            if one is not whole:
+                whole.cells |= one.cells
+                whole.sitters += one.sitters
+                group_of.update(dict.fromkeys(one.cells, whole))
+        whole.cells |= cells
+        whole.sitters += keys
+        group_of.update(dict.fromkeys(cells, whole))
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def _named_apart(groups: Sequence[_Group], people: Mapping[str, str]) -> Iterator[_Group]:
+    """Name groups by the classes that sit in them, or by their first lesson where a class sits in several."""
+    classes = [{people[key] for key in group.sitters} - {""} for group in groups]
+    every = [one for its in classes for one in its]
+    is_doubtful = not all(classes) or len(set(every)) < len(every)
+    for group, its in zip(groups, classes, strict=True):
+        first = min(group.cells)
+        name = f"{first.slot.day.ko}{first.slot.period} {first.room}"
+        if not is_doubtful and len(its) <= _MOST_NAMED:
+            name = "·".join(sorted(its, key=lambda one: (len(one), one)))
+        yield replace(group, name=f"{group.name} ({name})", is_doubtful=is_doubtful)
 
 
 def _unnamed(cells: Iterable[Cell]) -> Mapping[str, str]:
@@ -202,8 +307,11 @@ def _unnamed(cells: Iterable[Cell]) -> Mapping[str, str]:
 
 
 def _section(key: str, course: str, kind: Kind, cells: Iterable[Cell]) -> Section:
-    lessons = tuple(Lesson(cell.slot, cell.room, cell.subject) for cell in sorted(cells))
-    return Section(key, course, kind, key, lessons)
+    return Section(key, course, kind, key, tuple(map(_lesson, sorted(cells))))
+
+
+def _lesson(cell: Cell) -> Lesson:
+    return Lesson(cell.slot, cell.room, cell.subject)
 
 
 def _home(name: str, cells: Mapping[Slot, Cell]) -> str:

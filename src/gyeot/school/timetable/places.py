@@ -1,43 +1,84 @@
 """Reads the rooms of a school, where they lie, and the passages between them where a table tells those."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from gyeot.school.timetable import words
 from gyeot.school.timetable.daily import seats
 from gyeot.school.timetable.tables import Row
 from gyeot.school.timetable.words import Column
-from gyeot.school.week import Passage, Place
+from gyeot.school.week import Passage, Place, PlaceKind
 
 #: No school is wider, in metres; what is written beyond is a slip.
 _WIDEST = 5_000
 _FLOOR = re.compile(r"(?P<below>지하|b|-)?\s*(?P<number>\d{1,2})\s*(?:층|f)?", re.IGNORECASE)
 
 
-def places(rows: Iterable[Row]) -> Iterator[Place]:
-    """Read the rooms, stairs and gates."""
-    seen: set[str] = set()
-    for row in rows:
-        kind = row.get(words.KIND).casefold()
-        if kind and kind not in words.KINDS:
-            raise row.wrong(
-                "has a kind of room that is not known", f"종류는 {', '.join(words.KINDS)} 가운데 하나입니다"
-            )
-        name = row.need((*words.NAME[:-1], *words.ROOM, words.NAME[-1]))
-        if name in seen:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What was read: every place by its name, and the landings of each stair that was told floor by floor."""
+
+    named: dict[str, Place] = field(default_factory=dict)
+    stairs: dict[tuple[str, str], list[Place]] = field(default_factory=lambda: defaultdict(list))
+
+
+def places(rows: Iterable[Row]) -> Places:
+    """Read the rooms, stairs and gates. A stair of one name on several floors has a landing on each."""
+    told = [(row, _place(row)) for row in rows]
+    stairs = _stairs(place for _, place in told)
+    found, seen = Places(), set(stairs)
+    for row, place in told:
+        its_stairs = stairs.get(place.name, {}) if _is_landing(place) else {}
+        one = _landing(place, its_stairs) if its_stairs else place
+        if one.name in seen:
             raise row.wrong(
                 "tells a room a second time. Leave one", "같은 이름의 장소가 이미 있습니다. 하나만 남겨 주세요"
             )
-        seen.add(name)
-        yield Place(
-            name,
-            words.KINDS[kind or "room"],
-            row.get(words.BUILDING),
-            _floor(row),
-            _metres(row, words.X),
-            _metres(row, words.Y),
-            seats(row),
+        seen.add(one.name)
+        found.named[one.name] = one
+        if its_stairs:
+            found.stairs[place.name, place.building].append(one)
+    return found
+
+
+def _place(row: Row) -> Place:
+    kind = words.kind_of(row.get(words.KIND))
+    if kind is None:
+        raise row.wrong(
+            f"has a kind of room that is not known: write one of {', '.join(PlaceKind)}",
+            f"종류는 {', '.join(words.KINDS)} 가운데 하나로 적어 주세요",
         )
+    return Place(
+        row.need((*words.NAME[:-1], *words.ROOM, words.NAME[-1])),
+        kind,
+        row.get(words.BUILDING),
+        _floor(row),
+        _metres(row, words.X),
+        _metres(row, words.Y),
+        seats(row),
+    )
+
+
+def _is_landing(place: Place) -> bool:
+    return place.kind is PlaceKind.STAIR and place.floor is not None
+
+
+def _stairs(told: Iterable[Place]) -> Mapping[str, Mapping[str, Sequence[Place]]]:
+    """Give by name and building the stairs that are told more than once."""
+    found: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
+    for place in filter(_is_landing, told):
+        found[place.name][place.building].append(place)
+    return {name: its for name, its in found.items() if sum(map(len, its.values())) > 1}
+
+
+def _landing(place: Place, stairs: Mapping[str, Sequence[Place]]) -> Place:
+    """Name a landing by its floor, and by its building where another has such a stair; it lies where the others do."""
+    floor, building = place.floor or 0, place.building if len(stairs) > 1 else ""
+    name = f"{building} {place.name} {f'지하 {-floor}' if floor < 0 else floor}층".strip()
+    placed = next((one for one in (place, *stairs[place.building]) if None not in (one.x, one.y)), place)
+    return replace(place, name=name, x=placed.x, y=placed.y)
 
 
 def _floor(row: Row) -> int | None:

@@ -1,12 +1,13 @@
 """Says what a school's tables left out, and so what could not be checked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from gyeot.said import Said
-from gyeot.school.timetable import template
+from gyeot.school.timetable import roll
 from gyeot.school.timetable.given import Given
+from gyeot.school.timetable.lessons import Listed
 from gyeot.school.timetable.tables import BELLS, CLUBS, EVENTS, GATES, LUNCH
-from gyeot.school.week import Kind, School
+from gyeot.school.week import Kind, PlaceKind, School
 
 _EXPECTED = {
     Kind.LUNCH: Said("급식", "lunch"),
@@ -16,8 +17,10 @@ _EXPECTED = {
 _NAMED = 5
 
 
-def remarks(given: Given, school: School, *, measured: bool) -> Iterator[Said]:
-    """Tell what is missing. ``measured`` says whether the passages were told and not estimated."""
+def remarks(
+    given: Given, school: School, listed: Mapping[str, Listed], doubtful: Sequence[str], *, measured: bool
+) -> Iterator[Said]:
+    """Tell what is missing or in doubt. ``measured`` says whether the passages were told and not estimated."""
     yield from _on_ways(school, measured=measured)
     yield _on_seats(school)
     if not given.of(BELLS):
@@ -26,6 +29,14 @@ def remarks(given: Given, school: School, *, measured: bool) -> Iterator[Said]:
             "No bell times were given: the first lesson is taken to start at 9:00, each to last 50 minutes, with lunch"
             " after the fourth.",
         )
+    if given.has_grid:
+        yield Said(
+            "격자 시간표에는 누가 어느 분반인지 적을 수 없어, 이동수업(수준별·선택)도 반 전체가 반 교실에서 듣는 것으로"
+            " 보았습니다. 이동수업이 있으면 학생마다 한 줄씩 적은 시트(학생, 요일, 교시, 과목, 교실, 분반)도 함께 넣어"
+            " 주세요.",
+            "A grid cannot tell who is in which group: moving lessons are taken to be given to the whole class in its"
+            " room, but for students who have rows of their own. Add a sheet with a row for each student and lesson.",
+        )
     if given.gaps:
         yield Said(
             f"시간표 격자에 앞뒤로 수업이 있는 빈칸이 {given.gaps}개 있어 수업이 없는 시간으로 보았습니다."
@@ -33,11 +44,22 @@ def remarks(given: Given, school: School, *, measured: bool) -> Iterator[Said]:
             f"The grids have {given.gaps} empty cells between lessons, taken for free time. Where two cells were merged"
             " for a double lesson, write it into both.",
         )
+    if doubtful:
+        some, more = ", ".join(doubtful[:_NAMED]), len(doubtful) > _NAMED
+        yield Said(
+            f"이름은 같지만 함께 듣는 학생이 없어 서로 다른 분반으로 보았습니다: {some}{' 등' * more}."
+            " 한 분반이면 학생마다 요일, 교시, 교실을 똑같이 적었는지 확인해 주세요.",
+            f"Taken for different groups, since they have one name but nobody in common: {some}"
+            f"{' and others' * more}. If they are one, check that day, period and room are written alike for everyone.",
+        )
     yield from _on_tables(given)
+    yield from roll.remarks(given, listed)
     yield from _on_students(school)
 
 
 def _on_ways(school: School, *, measured: bool) -> Iterator[Said]:
+    if not measured:
+        yield from _on_floors(school)
     if not school.passages:
         yield _no_ways(school)
         return
@@ -55,6 +77,22 @@ def _on_ways(school: School, *, measured: bool) -> Iterator[Said]:
         yield Said(
             f"길을 모르는 장소가 {len(lost)}곳 있어 그곳으로 오가는 길은 점검하지 못했습니다: {some}{' 등' * more}.",
             f"The ways to {len(lost)} places are not known and were not checked: {some}{' and others' * more}.",
+        )
+
+
+def _on_floors(school: School) -> Iterator[Said]:
+    lost = sorted(
+        place.name
+        for place in school.places.values()
+        if place.x is not None and place.floor is None and place.kind not in (PlaceKind.GATE, PlaceKind.OUTSIDE)
+    )
+    if lost:
+        some, more = ", ".join(lost[:_NAMED]), len(lost) > _NAMED
+        yield Said(
+            f"위치(x, y)는 있지만 층이 없는 장소가 {len(lost)}곳 있습니다: {some}{' 등' * more}."
+            " 교실 시트에 건물과 층도 적으면 그곳으로 가는 길을 어림할 수 있습니다.",
+            f"{len(lost)} places have a position (x, y) but no floor: {some}{' and others' * more}. With building and"
+            " floor the ways to them could be estimated.",
         )
 
 
@@ -91,10 +129,10 @@ def _on_tables(given: Given) -> Iterator[Said]:
             f"표가 없어 점검하지 못한 것이 있습니다: {', '.join(one.ko for one in missing)}.",
             f"Not checked, since no table tells them: {', '.join(one.en for one in missing)}.",
         )
-    if invented := list(template.examples_left(given.rows)):
+    if invented := given.examples:
         yield Said(
             f"양식의 예가 남아 있는 시트가 있습니다: {', '.join(one.ko for one in invented)}. 지우고 다시 넣어 주세요.",
-            f"The template's invented row still stands in: {', '.join(one.en for one in invented)}. Take it out.",
+            f"The template's invented rows still stand in: {', '.join(one.en for one in invented)}. Take them out.",
         )
     if given.unknown:
         yield Said(

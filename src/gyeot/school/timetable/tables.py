@@ -115,7 +115,10 @@ class Row:
         """Give a cell that has to be there."""
         found = self.get(names)
         if not found:
-            raise self.wrong(f"has no {names[-1]}", f"'{names[0]}' 칸이 비어 있거나 없습니다")
+            raise self.wrong(
+                f"has no {names[-1]}; undo merged cells",
+                f"'{names[0]}' 칸이 비어 있거나 없습니다. 셀을 병합했으면 풀어 주세요",
+            )
         return found
 
     def time(self, names: Column) -> int:
@@ -140,11 +143,17 @@ class Row:
             raise self.wrong("has no start and end: write 09:00~09:45", "시간은 09:00~09:45처럼 적어 주세요")
         return found
 
+    @property
+    def where(self) -> Said:
+        """Where the row stands."""
+        return Said(f"{self.table.ko} {self.line}번째 줄", f"{self.table.en}, line {self.line}")
+
     def wrong(self, en: str, ko: str) -> UnreadableFile:
         """Make the complaint about this row."""
+        mend = "" if ko.endswith("주세요") else " 고쳐서 다시 넣어 주세요."
         return UnreadableFile(
-            f"{self.table.en}, line {self.line} {en}. Mend it and read it again.",
-            f"{self.table.ko} {self.line}번째 줄: {ko}. 고쳐서 다시 넣어 주세요.",
+            f"{self.where.en} {en}. Mend it and read it again.",
+            f"{self.where.ko}: {ko}.{mend}",
         )
 
 

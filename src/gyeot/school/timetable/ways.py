@@ -77,21 +77,34 @@ def estimate(places: Mapping[str, Place]) -> Estimate:
     return Estimate(added, tuple(_named_once(passages)))
 
 
+def with_flights(passages: tuple[Passage, ...], stairs: Iterable[Sequence[Place]]) -> tuple[Passage, ...]:
+    """Join the landings of each stair where no passage joins them yet; none where no other way is known."""
+    known = {frozenset((one.one, one.other)) for one in passages}
+    flights = (flight for landings in stairs for flight in _flights(landings))
+    return (*passages, *(one for one in flights if passages and frozenset((one.one, one.other)) not in known))
+
+
+def _flights(landings: Iterable[Place]) -> Iterator[Passage]:
+    for lower, upper in pairwise(sorted(landings, key=_storey)):
+        seconds = FLIGHT * (_storey(upper) - _storey(lower))
+        yield Passage(lower.name, upper.name, seconds, f"{lower.name}–{upper.name}")
+
+
 def _by_building(inside: Iterable[Spot]) -> Mapping[str, Mapping[int, Sequence[Spot]]]:
     """Sort what stands on a corridor by building and floor. A place before a door that the school told comes first."""
     found: dict[str, dict[int, dict[str, Spot]]] = defaultdict(lambda: defaultdict(dict))
     for spot in sorted(inside, key=lambda one: one.place.kind not in _WALKED):
         front = _front(spot)
-        found[spot.place.building][_storey(spot)].setdefault(front.place.name, front)
+        found[spot.place.building][_storey(spot.place)].setdefault(front.place.name, front)
     return {
         building: {storey: list(spots.values()) for storey, spots in floors.items()}
         for building, floors in found.items()
     }
 
 
-def _storey(spot: Spot) -> int:
+def _storey(place: Place) -> int:
     """Count floors without a gap: there is none between the basement and the first."""
-    floor = spot.place.floor or 0
+    floor = place.floor or 0
     return floor if floor > 0 else floor + 1
 
 

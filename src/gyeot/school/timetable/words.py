@@ -18,7 +18,8 @@ DAY: Column = ("요일", "day")
 PERIOD: Column = ("교시", "period")
 SUBJECT: Column = ("과목", "subject")
 GROUP: Column = ("분반", "group")
-ROOM: Column = ("교실", "장소", "room", "place")
+ROOM: Column = ("교실", "장소", "place", "room")
+PLACE: Column = ("장소", "교실", "place", "room")
 KIND: Column = ("종류", "kind")
 SEATS: Column = ("정원", "seats")
 BUILDING: Column = ("건물", "building")
@@ -43,17 +44,20 @@ SCHOOL_DAYS = tuple(day for day in Day if day is not Day.SATURDAY)
 _EVERY_DAY = frozenset({"매일", "평일", "daily", "everyday"})
 _RANGE = re.compile(r"(?P<first>\w+)\s*[-–~∼]\s*(?P<last>\w+)")
 
-KINDS = {
-    "교실": PlaceKind.ROOM,
-    "특별실": PlaceKind.ROOM,
+_KINDS_OF_ROOM = (
+    "교실 특별실 체육관 강당 도서관 과학실 음악실 미술실 컴퓨터실 기술실 가정실 시청각실 방송실 교무실 상담실 보건실"
+)
+KINDS = dict.fromkeys(_KINDS_OF_ROOM.split(), PlaceKind.ROOM) | {
     "급식실": PlaceKind.DINING,
+    "식당": PlaceKind.DINING,
     "계단": PlaceKind.STAIR,
     "복도": PlaceKind.CORRIDOR,
     "정문": PlaceKind.GATE,
     "후문": PlaceKind.GATE,
     "문": PlaceKind.GATE,
     "운동장": PlaceKind.OUTSIDE,
-} | {kind.value: kind for kind in PlaceKind}
+}
+_KINDS = KINDS | {kind.value: kind for kind in PlaceKind}
 
 _CLOCK = re.compile(
     r"(?:\d{4}-\d\d-\d\d )?(?P<noon>오전|오후)?\s*(?P<hour>[01]?\d|2[0-3])(?::(?P<minute>[0-5]\d)(?::[0-5]\d)?"
@@ -113,6 +117,12 @@ def days_of(said: str) -> tuple[Day, ...] | None:
             return None
         found.update(DAYS[one] for one in named)
     return tuple(sorted(found))
+
+
+def kind_of(said: str) -> PlaceKind | None:
+    """Give a kind of place, a room where none is told; None for a word that nobody knows. Any other …실 is a room."""
+    word = said.casefold()
+    return _KINDS.get(word) or (PlaceKind.ROOM if not word or word.endswith("실") else None)
 
 
 def class_name(said: str, grade: str = "") -> str:
