@@ -212,14 +212,15 @@ def spots(meeting: Meeting, language: str, *, most: int = _NAMED) -> str:
     return f"{named} 외 {more}곳" if is_korean(language) else f"{named} and {more} more"
 
 
-def meeting_line(meeting: Meeting, roles: Roles, language: str) -> str:
-    """Tell one meeting in a line: when, where, and what each of the two does then."""
+def meeting_line(meeting: Meeting, roles: Roles, language: str, *, kept: Sequence[str] = ()) -> str:
+    """Tell one meeting in a line: when, where, and what each does then. ``kept`` are several who do the same."""
     when = f"{day_name(meeting.day, language)} {span(meeting.start, meeting.end)} {spots(meeting, language)}"
-    kept, mover = (roles.said(key, language) for key in (meeting.pair.kept, meeting.pair.mover))
+    they = ", ".join(roles.said(key, language) for key in kept or (meeting.pair.kept,))
+    mover = roles.said(meeting.pair.mover, language)
     does = moment(meeting.kept, language), moment(meeting.mover, language)
     if not is_korean(language):
-        return f"{when}: {kept} {does[0]}, {mover} {does[1]}"
-    return f"{when}: {kept}{topic(kept)} {does[0]}, {mover}{topic(mover)} {does[1]}"
+        return f"{when}: {they} {does[0]}, {mover} {does[1]}"
+    return f"{when}: {they}{topic(they)} {does[0]}, {mover}{topic(mover)} {does[1]}"
 
 
 def what_to_do(meeting: Meeting, language: str) -> str:
@@ -486,7 +487,9 @@ def lines(
     if plan.meetings:
         yield ""
         yield left_heading(plan, language)
-        yield from (f"  {meeting_line(one, roles, language)}" for one in plan.meetings)
+        for same in alike(plan.meetings):
+            kept = [one.pair.kept for _, one in same]
+            yield f"  {meeting_line(same[0][1], roles, language, kept=kept)}"
     for conflict in plan.conflicts:
         yield ""
         yield why_heading(conflict, language)
