@@ -33,6 +33,15 @@ def together(word: str) -> str:
     return "과" if _final(word) else "와"
 
 
+def subject(word: str) -> str:
+    """이 after a closed syllable, 가 after an open one.
+
+    >>> subject("사건"), subject("신고"), subject("'수도권'")
+    ('이', '가', '이')
+    """
+    return "이" if _final(word) else "가"
+
+
 def by(word: str) -> str:
     """로 after an open syllable or ㄹ, 으로 after any other.
 

@@ -113,7 +113,7 @@ def test_very_many_figures_are_refused():
         ("15.9,682", "15.9,", "비율과 전체"),
         ("6.98", "약 7", "6.98처럼"),
         ("items", "요청", "단위를 알 수 없습니다"),
-        ("2024-07-31", "7월", "2024-08-26 같은 날짜"),
+        ("2024-07-31", "7월", "날짜를 읽지 못했습니다"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_refused_with_its_number(quoted: Path, old: str, new: str, words: str):

@@ -47,10 +47,10 @@ def test_the_working_is_told_in_korean(korean, capsys: pytest.CaptureFixture[str
     assert cli.main(RATE) == 0
 
     told = capsys.readouterr().out
-    assert told.startswith("하루 평균 9.4배 (95% 구간 7.5–11.7배)")
+    assert told.startswith("하루 평균 9.4배 (95% 신뢰구간 7.5–11.7배)")
     assert "비율 = (118 ÷ 9) ÷ (297 ÷ 213) = 9.40" in told
     assert "클로퍼-피어슨), 95%: 7.53–11.68" in told
-    assert "로그정규 구간, 95%: 7.60–11.64" in told
+    assert "로그정규 신뢰구간, 95%: 7.60–11.64" in told
     assert "② 2024-08-28 ~ 2025-03-31 (견주는 기간 일부가 들어감): 경찰 허위영상물 집중단속." in told
     assert "① 2024-08경 (두 기간 사이 또는 견주는 기간 안)" in told
     assert "범죄의 변화와 같지 않습니다" in told
@@ -81,7 +81,9 @@ def test_what_is_infinite_is_null_for_programs(capsys: pytest.CaptureFixture[str
     [
         (["figures", "rate", "--count", "118", "--baseline-count", "297"], "몇 배 늘었는지 알 수 없습니다"),
         ([*RATE, "--baseline-unit", "cases"], "서로 다른 것을 센"),
-        ([*RATE, "--unit", "people"], "그런 단위는 없습니다"),
+        ([*RATE, "--unit", "people"], "그런 단위는 없습니다. 신고, 사건, 피해자"),
+        ([*RATE, "--baseline-unit", "삭제 요청"], "서로 다른 것을 센 숫자입니다: 신고, 삭제·차단 요청"),
+        ([*RATE[:-1], "2098-07-31"], "아직 끝나지 않은 기간입니다."),
         ([*RATE[:-2]], "첫날과 마지막 날이 모두"),
         ([*RATE[:-1], "July"], "2024-08-26처럼"),
         ([*RATE, "--confidence", "2"], "신뢰수준"),
@@ -197,8 +199,8 @@ def test_what_is_hidden_is_in_no_file_of_the_page(table: Path, tmp_path: Path):
     out = page_of(table, tmp_path / "public")
 
     rows = (out / "figures.csv").read_text(encoding="utf-8-sig")
-    assert "광주,2분기,\n" in rows
-    assert "광주,*,48\n" in rows
+    assert "광주,2분기,가림\n" in rows
+    assert "광주,합계,48\n" in rows
     assert ">4<" not in (out / "index.html").read_text(encoding="utf-8")
 
 
@@ -212,7 +214,7 @@ def test_no_label_of_the_page_is_a_formula_to_a_spreadsheet(tmp_path: Path, star
 
     with (tmp_path / "public" / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
         header, first, second, _ = csv.reader(file)
-    assert header == ["'" + formula, "reports"]
+    assert header == ["'" + formula, "신고 (건)"]
     assert first == ["'" + formula, "40"]
     assert second == ["서울", "50"]
 

@@ -22,6 +22,47 @@ def test_a_daily_series_is_read_in_any_order(tmp_path: Path):
     assert (series.first, series.counts) == (date(2024, 8, 26), (7, 1204))
 
 
+@pytest.mark.parametrize("day", ["2024.8.26", "2024. 8. 26.", "2024년 8월 26일", "2024/08/26", "2024-08-26(월)"])
+@pytest.mark.parametrize("header", ["접수일,신고 건수", "날짜,접수건수", "신고 일자,인원 수"])
+def test_days_and_headers_are_read_as_offices_write_them(tmp_path: Path, day: str, header: str):
+    series = given.series(file(tmp_path, f"{header}\n{day},7\n"), Unit.REPORTS)
+
+    assert (series.first, series.counts) == (date(2024, 8, 26), (7,))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "said"),
+    [
+        ("날짜,건수\n작년,1\n", Unit.REPORTS, "2번째 줄의 날짜를 읽지 못했습니다. 2024-08-26처럼 적어 주세요."),
+        (
+            "날짜,건수\n2024-08-26,\n",
+            Unit.REPORTS,
+            "2번째 줄의 건수가 비어 있습니다. 한 건도 없었다면 0을 적어 주세요.",
+        ),
+        ("날짜,건수,단위\n2024-08-26,7,신고\n", Unit.CASES, "2번째 줄은 사건이 아닌 것을 센 숫자입니다."),
+        ("날짜,건수,단위\n2024-08-26,7,사건\n", Unit.REPORTS, "2번째 줄은 신고가 아닌 것을 센 숫자입니다."),
+        ("때,건수\n2024-08-26,7\n", Unit.REPORTS, "열 하나의 이름은 날짜, 일자, 접수일 가운데 하나여야 합니다."),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said_in_plain_korean(tmp_path: Path, text: str, unit: Unit, said: str):
+    with pytest.raises(Refused) as refused:
+        given.series(file(tmp_path, text), unit)
+
+    assert refused.value.ko.startswith(said)
+
+
+@pytest.mark.parametrize("name", ["삭제 요청", "삭제·차단 요청", "items", "삭제차단 요청"])
+def test_a_unit_has_its_korean_names_too(tmp_path: Path, name: str):
+    assert given.series(file(tmp_path, f"날짜,건수,단위\n2024-08-26,7,{name}\n"), Unit.ITEMS).counts == (7,)
+
+
+def test_a_table_with_a_number_in_every_column_is_told_the_long_form(tmp_path: Path):
+    with pytest.raises(UnreadableFile) as refused:
+        given.table(file(tmp_path, "지역,1분기,2분기\n서울,48,53\n부산,21,\n"), Unit.REPORTS)
+
+    assert "한 줄에 숫자를 하나씩 적어 주세요" in refused.value.ko
+
+
 def test_a_table_is_read_with_its_margins_added_up_here(tmp_path: Path):
     table = given.table(file(tmp_path, "지역,분기,건수\n서울,Q1,30\n서울,Q2,40\n부산,Q1,20\n"), Unit.CASES)
 
@@ -37,7 +78,7 @@ def test_a_table_is_read_with_its_margins_added_up_here(tmp_path: Path):
         ("date,count\n2024-08-26,1\n2024-08-26,1\n", "stands twice"),
         ("date,count\n26.8.2024,1\n", "Line 2 has no date"),
         ("date,count\n2024-08-26,-1\n", "Line 2 has no count"),
-        ("date,count\n2024-08-26,\n", "Line 2 has no count"),
+        ("date,count\n2024-08-26,\n", "If there was none, write 0"),
         ("date,count\n2024-08-26\n", "Line 2 has 1 columns"),
         ("date,count\n", "no rows"),
         ("", "no rows"),

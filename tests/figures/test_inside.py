@@ -4,7 +4,7 @@ import pytest
 
 from gyeot.figures import inside, told
 from gyeot.figures.rates import Unit
-from gyeot.figures.suppress import TOTAL, Table, published
+from gyeot.figures.suppress import TOTAL, Published, Table, published
 
 
 def table(**counts: int) -> Table:
@@ -24,13 +24,15 @@ def test_of_two_small_cells_a_reader_knows_their_sum():
 
 def test_a_cell_hidden_for_others_says_so_and_what_nothing_limits_has_no_upper_end():
     whole = table(a=4, b=0)
-    found = inside.hidden(whole, published(whole))
+    shown = {("a",): None, ("b",): 0, (TOTAL,): None}
+    public = Published(whole.unit, whole.sides, whole.labels, shown, 10, 1)
+    found = inside.hidden(whole, public)
 
     assert {told.cell_name(one.cell, "en"): told.reach(one.low, one.high, "en") for one in found} == {
         "a": "1 or more",
         "Total": "1 or more",
     }
-    assert any("nothing in that group" in line for line in told.still_known(published(whole), "en"))
+    assert any("nothing in that group" in line for line in told.still_known(public, "en"))
 
 
 def test_rounding_is_left_aside_so_that_the_range_is_the_closest_there_is():

@@ -129,6 +129,14 @@ def test_a_window_that_ends_before_it_begins_is_refused():
         Window(NINE_DAYS.last, NINE_DAYS.first)
 
 
+def test_a_window_that_is_not_over_is_refused_and_one_that_ends_today_is_not():
+    with pytest.raises(NotComparable) as refused:
+        NINE_DAYS.refuse_unended(date(2024, 9, 2))
+
+    assert refused.value.ko.startswith("아직 끝나지 않은 기간입니다.")
+    NINE_DAYS.refuse_unended(date(2024, 9, 3))
+
+
 def test_more_spread_widens_the_log_normal_interval():
     plain, wide = log_normal_interval(118, 9, 297, 213), log_normal_interval(118, 9, 297, 213, dispersion=4)
 

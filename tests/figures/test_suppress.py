@@ -164,10 +164,27 @@ def test_nothing_small_hides_nothing():
     assert told.shown == whole.values
 
 
-def test_a_table_of_three_people_shows_nothing_but_zeros():
-    told = published(table([[0, 1], [0, 2]], "ab", "xy"))
+def test_a_table_of_which_nothing_is_left_is_refused():
+    with pytest.raises(Refused) as refused:
+        published(table([[0, 1], [0, 2]], "ab", "xy"))
 
-    assert {value for value in told.shown.values() if value is not None} == {0}
+    assert refused.value.ko == "공개할 숫자가 남지 않습니다. 더 넓게 묶어 주세요."
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_is_hidden_that_could_be_shown(seed):
+    """Neither a cell nor a whole row or column that holds no small one."""
+    whole = drawn(seed)
+    told = published(whole)
+    lines = [[cell for cell in told.hidden if cell[side] == label] for side in (0, 1) for label in whole.labels[side]]
+    large = [
+        one for one in (*lines, *([cell] for cell in told.hidden)) if one and min(map(whole.values.get, one)) >= 10
+    ]
+
+    for cells in large:
+        shown = {**told.shown, **{cell: whole.values[cell] for cell in cells}}
+        fewer = Published(told.unit, told.sides, told.labels, shown, told.threshold, 1)
+        assert min(high - low for low, high in ranges(fewer).values()) < told.threshold
 
 
 def test_the_published_table_does_not_hold_what_it_hides():

@@ -133,6 +133,26 @@ def test_after_eight_weeks_of_nothing_the_rule_of_three_decides(reports, above):
     assert [day.count for day in found.above] == [reports] * above
 
 
+def test_one_surge_does_not_hide_the_next():
+    chance = np.random.default_rng(2)
+    counts = [int(one) for one in chance.poisson(3, 120)]
+    counts[70:76] = [40, 55, 38, 30, 22, 25]
+    counts[90] = 16
+
+    found = surge.look(Series(Unit.REPORTS, NEW_YEAR, tuple(counts)))
+
+    assert {found.series.day(place) for place in (*range(70, 76), 90)} <= {day.date for day in found.above}
+    assert found.days[90].high is not None
+    assert found.days[90].high < 16
+
+
+def test_a_level_that_stays_becomes_an_ordinary_one():
+    found = surge.look(Series(Unit.REPORTS, NEW_YEAR, (3, 4, 2) * 30 + (20, 22, 19) * 60))
+
+    assert found.days[91].above
+    assert not any(day.above for day in found.days[-60:])
+
+
 def test_a_constant_series_is_no_surprise_and_a_rise_from_nothing_has_no_ratio():
     constant = surge.look(Series(Unit.REPORTS, NEW_YEAR, (5,) * 100))
     begun = surge.look(Series(Unit.REPORTS, NEW_YEAR, (0,) * 60 + (4,) * 30))

@@ -60,7 +60,7 @@ def test_two_counts_become_one_sentence_with_its_working(client: Client):
     answer = client.post(RATE, POLICE)
 
     assert answer.status_code == 200
-    assert "하루 평균 9.4배 (95% 구간 7.5–11.7배)" in words(answer)
+    assert "하루 평균 9.4배 (95% 신뢰구간 7.5–11.7배)" in words(answer)
     assert "비율 = (118 ÷ 9) ÷ (297 ÷ 213) = 9.40" in words(answer)
     assert "② 2024-08-28" in words(answer)
     assert '<th scope="row" role="rowheader">기준 기간</th>' in answer.content.decode()
@@ -68,7 +68,7 @@ def test_two_counts_become_one_sentence_with_its_working(client: Client):
 
 
 def test_a_wider_confidence_widens_the_interval(client: Client):
-    assert "(99% 구간 7.0–12.5배)" in words(client.post(RATE, POLICE | {"confidence": "0.99"}))
+    assert "(99% 신뢰구간 7.0–12.5배)" in words(client.post(RATE, POLICE | {"confidence": "0.99"}))
 
 
 def test_a_number_with_its_commas_is_the_same_number(client: Client):
@@ -97,6 +97,8 @@ def test_a_fold_without_days_is_refused_with_the_reason(client: Client):
         ({"first": "작년"}, "2026-09-07처럼"),
         ({"last": "9999-12-31"}, "연도는 1900년부터"),
         ({"base_first": "0001-01-01"}, "연도는 1900년부터"),
+        ({"last": "2099-09-03"}, "아직 끝나지 않은 기간입니다."),
+        ({"base_first": "2098-01-01", "base_last": "2098-07-31"}, "아직 끝나지 않은 기간입니다."),
     ],
 )
 def test_what_cannot_be_compared_says_what_to_do(client: Client, changed: dict[str, str], said: str):
@@ -121,6 +123,18 @@ def test_a_refused_download_is_the_page_again(client: Client):
     assert answer.status_code == 422
     assert "두 건수가 모두 0이라" in words(answer)
     assert 'id="ask"' in answer.content.decode()
+
+
+def test_a_ratio_that_may_be_none_says_so_and_a_baseline_of_nothing_makes_none(client: Client):
+    same = words(client.post(RATE, POLICE | {"count": "14"}))
+    less = words(client.post(RATE, POLICE | {"count": "11"}))
+    none = words(client.post(RATE, POLICE | {"base_count": "0"}))
+
+    assert "하루 평균 1.12배 (95% 신뢰구간 0.60–1.90배)" in same
+    assert "구간에 1이 들어 있어 늘었다고 말하기 어렵습니다." in same
+    assert "구간에 1이 들어 있어 줄었다고 말하기 어렵습니다." in less
+    assert "기준 기간이 0건이라 몇 배라고 말할 수 없습니다" in none
+    assert "∞배" not in none
 
 
 def test_htmx_gets_the_answer_alone(client: Client):
@@ -169,7 +183,7 @@ def test_the_chart_of_a_series_can_be_taken_along(client: Client):
             "빠진 날은 0건인 날이 아니므로",
         ),
         ({"rows": "date,count\n2026-03-01,3\n"}, "28일보다 짧으면"),
-        ({"rows": DAYS.replace("date", "때")}, "날짜 또는 일자여야"),
+        ({"rows": DAYS.replace("date", "때")}, "날짜, 일자, 접수일 가운데 하나여야"),
         ({"rows": "날짜,건수,단위\n2026-03-01,3,피해자\n"}, "단위를 알려 주세요"),
         ({"file": SimpleUploadedFile("표.csv", DAYS.replace("count", "건수").encode("utf-16"))}, "CSV UTF-8"),
         ({"rows": DAYS.replace("2026", "9026")}, "연도가 1900년 앞이거나"),
@@ -231,9 +245,13 @@ def test_the_page_that_goes_out_holds_no_hidden_number(client: Client):
     assert answer.headers["Content-Type"] == "application/zip"
     assert {"index.html", "en.html", "figures.csv", "page.css", "tokens.css"} < set(archive.namelist())
     assert sum(name.endswith(".woff2") for name in archive.namelist()) == 2
-    assert "세종,1분기,\n" in archive.read("figures.csv").decode("utf-8-sig")
+    rows = archive.read("figures.csv").decode("utf-8-sig")
+    assert rows.startswith("시도,분기,신고 (건)\n")
+    assert "세종,1분기,가림\n" in rows
+    assert "Total,Total,156\n" in archive.read("figures-en.csv").decode("utf-8-sig")
     index = archive.read("index.html").decode()
     assert "2026년 상반기 신고" in index
+    assert "센 것: <strong>신고 (건)</strong>" in index
     assert "내부" not in index
     assert ">4<" not in index
     assert archive.testzip() is None
@@ -267,6 +285,9 @@ def test_a_page_without_title_and_source_is_not_made(client: Client):
     [
         ({"rows": "학교,건수\n가나중학교,12\n"}, "학교별 통계는 공개하지 않습니다"),
         ({"rows": "시도,건수\n서울,12\n합계,12\n"}, "합계는 여기서 더하니 빼 주세요"),
+        ({"rows": "시도,건수\n서울,12\n경기,30\n수도권,42\n"}, "함께 공개하면 빼서 가린 칸을 알 수 있으니"),
+        ({"rows": "시도,1분기,2분기\n서울,12,30\n경기,30,41\n"}, "열마다 숫자가 있는 표입니다"),
+        ({"rows": "시도,건수\n서울,3\n경기,4\n"}, "공개할 숫자가 남지 않습니다. 더 넓게 묶어 주세요."),
         ({"threshold": "2"}, "기준은 3 이상"),
         ({"threshold": "9" * 20}, "더 작게 정해 주세요"),
         ({"threshold": "열"}, "숫자만 적어 주세요"),

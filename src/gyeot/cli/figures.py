@@ -193,14 +193,13 @@ def run_page(args: argparse.Namespace) -> int:
 
 
 def _unit(name: str) -> Unit:
-    try:
-        return Unit(name)
-    except ValueError as cause:
-        names = ", ".join(Unit)
+    unit = Unit.named(name)
+    if unit is None:
         raise Refused(
-            f"There is no such unit. Choose one of {names}.",
-            f"그런 단위는 없습니다. {names} 가운데 하나를 골라 주세요.",
-        ) from cause
+            f"There is no such unit. Choose one of {', '.join(Unit)}.",
+            f"그런 단위는 없습니다. {', '.join(one.ko for one in Unit)} 가운데 하나를 골라 주세요.",
+        )
+    return unit
 
 
 def _window(first: str | None, last: str | None) -> Window | None:
@@ -211,11 +210,15 @@ def _window(first: str | None, last: str | None) -> Window | None:
         raise Refused(
             "A window has a first and a last day. Give both.", "기간에는 첫날과 마지막 날이 모두 있어야 합니다."
         )
-    return Window(_date(first), _date(last))
+    window = Window(_date(first), _date(last))
+    window.refuse_unended(clock.today_in_korea())
+    return window
 
 
 def _date(words: str) -> date:
-    try:
-        return date.fromisoformat(words)
-    except ValueError as cause:
-        raise Refused("Write dates as 2024-08-26.", "날짜는 2024-08-26처럼 적어 주세요.") from cause
+    from gyeot.figures import given
+
+    day = given.day(words)
+    if day is None:
+        raise Refused("Write dates as 2024-08-26.", "날짜는 2024-08-26처럼 적어 주세요.")
+    return day

@@ -14,7 +14,7 @@ from gyeot.figures.breaks import Break
 from gyeot.figures.rates import Count, Ratio, needs_more
 from gyeot.figures.suppress import TOTAL, Published
 from gyeot.figures.surge import Surge
-from gyeot.figures.told import break_day, hidden_word, mark, number, times
+from gyeot.figures.told import break_day, fold, hidden_word, mark, number
 from gyeot.paper import FONTS
 
 INK, SOFT, LINE, WASH = "#1e2124", "#464c53", "#cdd1d5", "#f4f5f6"
@@ -296,14 +296,20 @@ def ratio_words(ratio: Ratio, language: str) -> str:
     if language == "ko":
         return (
             f"하루 평균 {unit.ko}: 기준 기간 {base.days:,}일 동안 {number(base.per_day)}{unit.counter}, 견주는 기간 "
-            f"{count.days:,}일 동안 {number(count.per_day)}{unit.counter}. {times(ratio.value)}배."
+            f"{count.days:,}일 동안 {number(count.per_day)}{unit.counter}. {_told_fold(ratio, language)}."
             + (f" 세는 방식이 바뀐 때: {breaks}." if breaks else "")
         )
     return (
         f"{unit.value.capitalize()} a day: {number(base.per_day)} over the baseline's {base.days:,} days, "
-        f"{number(count.per_day)} over the window's {count.days:,}. {times(ratio.value)} times."
+        f"{number(count.per_day)} over the window's {count.days:,}. {_told_fold(ratio, language)}."
         + (f" The counting changed: {breaks}." if breaks else "")
     )
+
+
+def _told_fold(ratio: Ratio, language: str) -> str:
+    if not ratio.baseline.number:
+        return "몇 배라고 말할 수 없음" if language == "ko" else "No number of times can be said"
+    return f"{fold(ratio)}배" if language == "ko" else f"{fold(ratio)} times"
 
 
 def ratio_legend(ratio: Ratio, language: str) -> str:
@@ -311,8 +317,8 @@ def ratio_legend(ratio: Ratio, language: str) -> str:
     sentences = (
         (
             True,
-            "칸의 너비는 날수, 높이는 하루 평균이므로 넓이가 곧 건수입니다. 검은 세로줄은 하루 평균의 구간입니다.",
-            "A block's width is its days and its height the daily rate: its area is the count. Black is the interval.",
+            "칸의 너비는 날수, 높이는 하루 평균이므로 넓이가 곧 건수입니다. 검은 세로줄은 95% 신뢰구간입니다.",
+            "A block's width is its days and its height the daily rate: its area is the count. Black: 95 % interval.",
         ),
         (
             any(one.exact for one in ratio.breaks),

@@ -13,13 +13,24 @@ from gyeot.figures.consistency import Printed
 from gyeot.figures.rates import EARLIEST, LATEST, Count, Unit, Window
 from gyeot.figures.suppress import Table
 from gyeot.figures.surge import Series
+from gyeot.said import subject
 
 #: Ten thousand times a real one; a stranger's file must not fill the memory.
 MOST_BYTES = 4_000_000
 
-_DATES = ("date", "day", "날짜", "일자")
-_COUNTS = ("count", "number", "건수", "수", "인원")
+_DATES = (
+    *("date", "day", "날짜", "일자"),
+    *("접수일", "접수일자", "접수날짜", "신고일", "신고일자", "발생일", "발생일자", "상담일", "상담일자", "등록일"),
+)
+_COUNTS = (
+    *("count", "number", "건수", "수", "인원"),
+    *("신고건수", "접수건수", "사건건수", "발생건수", "상담건수", "요청건수", "삭제건수", "게시글건수", "처리건수"),
+    *("신고수", "접수수", "사건수", "요청수", "게시글수", "피해자수", "피의자수", "인원수", "건수(건)", "인원(명)"),
+)
 _UNITS = ("unit", "단위")
+_DAY = re.compile(
+    r"(\d{4}) ?(?:[-./]|년) ?(\d{1,2}) ?(?:[-./]|월) ?(\d{1,2}) ?[.일]?(?:\([월화수목금토일]\))?", re.ASCII
+)
 _FIRSTS, _LASTS = ("from", "first", "부터", "시작"), ("to", "last", "까지", "끝")
 _RATES, _GROWTHS = ("per_day", "per day", "하루", "하루 평균"), ("growth", "growth %", "증가율", "증가율(%)")
 _SHARES, _WHOLES = ("share", "share %", "비율", "비율(%)"), ("of", "whole", "전체", "모수")
@@ -29,9 +40,9 @@ _TOTALS = frozenset({"total", "sum", "all", "합계", "총계", "계", "소계",
 def series(path: Path, unit: Unit) -> Series:
     """Read a daily series: a column of dates and one of counts. Raises Refused where a day is missing or told twice."""
     header, rows = tables.read(path, most_bytes=MOST_BYTES)
-    day, count = _column(header, _DATES), _column(header, _COUNTS)
+    dated, count = _column(header, _DATES), _column(header, _COUNTS)
     _one_unit(header, rows, unit)
-    told = sorted((_date(row[day], line), _number(row[count], line)) for line, row in rows)
+    told = sorted((_date(row[dated], line), _number(row[count], line)) for line, row in rows)
     for (one, _), (other, _) in pairwise(told):
         if one == other:
             raise _wrong(f"{one} stands twice. Leave one.", f"같은 날({one})이 두 번 있습니다. 하나만 남겨 주세요.")
@@ -46,6 +57,7 @@ def series(path: Path, unit: Unit) -> Series:
 def table(path: Path, unit: Unit) -> Table:
     """Read a table: one or two columns of groups and one of counts. Margins are added up here, not read."""
     header, rows = tables.read(path, most_bytes=MOST_BYTES)
+    _refuse_crossed(header, rows)
     count = _column(header, _COUNTS)
     _one_unit(header, rows, unit)
     sides = [index for index, name in enumerate(header) if index != count and name.casefold() not in _UNITS]
@@ -102,13 +114,35 @@ def printed(path: Path, unit: Unit) -> tuple[Printed, ...]:
 
 
 def _column(header: Sequence[str], names: Sequence[str]) -> int:
-    found = [index for index, name in enumerate(header) if name.casefold() in names]
+    found = [index for index, name in enumerate(header) if _plain(name) in names]
     if len(found) != 1:
+        korean = [name for name in names if not name.isascii()][:3]
         raise _wrong(
             f"One column has to be called {' or '.join(names[:2])}.",
-            f"열 하나의 이름이 {' 또는 '.join(name for name in names if not name.isascii())}여야 합니다.",
+            f"열 하나의 이름은 {', '.join(korean)} 가운데 하나여야 합니다.",
         )
     return found[0]
+
+
+def _plain(name: str) -> str:
+    """A column's name as it is looked for: "신고 건수" is 신고건수."""
+    return "".join(name.casefold().split())
+
+
+def _refuse_crossed(header: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> None:
+    """Say how a table with a number in every column is written line by line."""
+    crossed = len(header) > 2 and not any(_plain(name) in _COUNTS for name in header)
+    if crossed and all(_is_number(cell) for _, row in rows for cell in row[1:]):
+        raise _wrong(
+            "Every column holds numbers. Write one number a line, like region,quarter,count and below it Seoul,Q1,48.",
+            "열마다 숫자가 있는 표입니다. 한 줄에 숫자를 하나씩 적어 주세요. 첫 줄은 '지역,분기,건수', 그 아래는 "
+            "'서울,1분기,48'처럼 씁니다.",
+        )
+
+
+def _is_number(words: str) -> bool:
+    plain = words.strip().replace(",", "")
+    return not plain or (plain.isascii() and plain.isdigit())
 
 
 def _one_unit(header: Sequence[str], rows: Sequence[tuple[int, list[str]]], unit: Unit) -> None:
@@ -117,10 +151,11 @@ def _one_unit(header: Sequence[str], rows: Sequence[tuple[int, list[str]]], unit
     if place is None:
         return
     for line, row in rows:
-        if row[place].strip().casefold() not in (unit.value, unit.ko):
+        if Unit.named(row[place]) is not unit:
             raise MixedUnits(
                 f"Line {line} counts something else than {unit}. Put each into a file of its own and say its unit.",
-                f"{line}번째 줄은 {unit.ko}가 아닌 것을 센 숫자입니다. 종류마다 파일을 나누고 단위를 알려 주세요.",
+                f"{line}번째 줄은 {unit.ko}{subject(unit.ko)} 아닌 것을 센 숫자입니다. 종류마다 파일을 나누고 단위를 "
+                "알려 주세요.",
             )
 
 
@@ -128,7 +163,7 @@ def _unit(words: str, unit: Unit, line: int) -> Unit:
     """The unit that a line names, or the one that was asked for."""
     if not words:
         return unit
-    named = next((one for one in Unit if words.casefold() in (one.value, one.ko)), None)
+    named = Unit.named(words)
     if named is None:
         raise _wrong(
             f"Line {line} names no unit. Write one of {', '.join(Unit)}.",
@@ -150,26 +185,45 @@ def _decimal(words: str, line: int) -> Decimal | None:
     return Decimal(plain)
 
 
-def _date(words: str, line: int) -> date:
+def day(words: str) -> date | None:
+    """The day that is written: 2024-08-26, 2024.8.26, 2024. 8. 26. or 2024년 8월 26일; None where it is none.
+
+    >>> day("2024. 8. 26.") == day("2024년 8월 26일") == date(2024, 8, 26)
+    True
+    """
+    found = _DAY.fullmatch(words.strip())
     try:
-        day = date.fromisoformat(words.strip())
-    except ValueError as cause:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _date(words: str, line: int) -> date:
+    told = day(words)
+    if told is None:
         raise _wrong(
-            f"Line {line} has no date like 2024-08-26.", f"{line}번째 줄에 2024-08-26 같은 날짜가 없습니다."
-        ) from cause
-    if not EARLIEST <= day <= LATEST:
+            f"Line {line} has no date that can be read. Write it like 2024-08-26.",
+            f"{line}번째 줄의 날짜를 읽지 못했습니다. 2024-08-26처럼 적어 주세요.",
+        )
+    if not EARLIEST <= told <= LATEST:
         raise _wrong(
             f"Line {line} has a year before {EARLIEST.year} or after {LATEST.year}. Check it.",
             f"{line}번째 줄의 연도가 {EARLIEST.year}년 앞이거나 {LATEST.year}년 뒤입니다. 확인해 주세요.",
         )
-    return day
+    return told
 
 
 def _number(words: str, line: int) -> int:
     plain = words.strip().replace(",", "")
+    if not plain:
+        raise _wrong(
+            f"Line {line} has no count. If there was none, write 0.",
+            f"{line}번째 줄의 건수가 비어 있습니다. 한 건도 없었다면 0을 적어 주세요.",
+        )
     if not (plain.isascii() and plain.isdigit() and len(plain) <= 9):
         raise _wrong(
-            f"Line {line} has no count: a whole number from 0 up.", f"{line}번째 줄에 0 이상의 정수 건수가 없습니다."
+            f"Line {line} has no count that can be read: a whole number from 0 up.",
+            f"{line}번째 줄의 건수를 읽지 못했습니다. 0 이상의 숫자로 적어 주세요.",
         )
     return int(plain)
 

@@ -15,7 +15,7 @@ from string import Template
 
 from gyeot.errors import OutsideWorld, Refused
 from gyeot.figures import chart, told
-from gyeot.figures.suppress import Published
+from gyeot.figures.suppress import TOTAL, Published
 from gyeot.tables import no_formula
 
 _FOLDER = Path(__file__).parent / "page"
@@ -31,6 +31,8 @@ _WORDS = {
         "how": "어떻게 공개하나요",
         "source": "출처",
         "made": "만든 날",
+        "csv": "figures.csv",
+        "counted": "센 것",
         "download": "표 내려받기 (CSV)",
         "chart_note": "그림은 {side}별 합계입니다. 가린 칸은 막대 없이 '가림'이라고 적었습니다.",
         "help": "지금 겪고 있는 일이라면 1366으로 전화하세요. 디지털성범죄 피해를 24시간 상담합니다.",
@@ -46,6 +48,8 @@ _WORDS = {
         "how": "How this is published",
         "source": "Source",
         "made": "Made on",
+        "csv": "figures-en.csv",
+        "counted": "Counted",
         "download": "Download the table (CSV)",
         "chart_note": "The chart shows the totals by {side}. A hidden one has no bar and says so.",
         "help": "If this is happening to you in Korea, call 1366, for victims of digital sex crime at any hour.",
@@ -73,12 +77,14 @@ def write(published: Published, out: Path, *, maker: Maker, look: Path) -> None:
             "There is already something there. Name a folder that is new or empty.",
             "그곳에 이미 파일이 있습니다. 새 폴더나 빈 폴더를 지정해 주세요.",
         )
-    pages = {_WORDS[language]["file"]: _page(published, maker, language) for language in ("ko", "en")}
+    pages = {words["file"]: _page(published, maker, language) for language, words in _WORDS.items()}
+    tables = {words["csv"]: _csv(published, language) for language, words in _WORDS.items()}
     try:
         (out / "fonts").mkdir(parents=True, exist_ok=True)
         for name, page in pages.items():
             (out / name).write_text(page, encoding="utf-8")
-        (out / "figures.csv").write_text(_csv(published), encoding="utf-8-sig")
+        for name, table in tables.items():
+            (out / name).write_text(table, encoding="utf-8-sig")
         shutil.copy(look / "tokens.css", out / "tokens.css")
         shutil.copy(_FOLDER / "page.css", out / "page.css")
         for name in _FONTS:
@@ -99,6 +105,7 @@ def _page(published: Published, maker: Maker, language: str) -> str:
         lang=language,
         title=html.escape(maker.title),
         maker=html.escape(maker.source),
+        unit=html.escape(told.counted(published.unit, language)),
         made_on=maker.made.isoformat(),
         chart=chart.of_published(published, language),
         rows="\n".join(_table(published, language)),
@@ -118,11 +125,12 @@ def _table(published: Published, language: str) -> Iterator[str]:
     yield "</tbody>"
 
 
-def _csv(published: Published) -> str:
+def _csv(published: Published, language: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*map(no_formula, published.sides), published.unit.value])
-    writer.writerows(
-        [*map(no_formula, cell), "" if value is None else value] for cell, value in published.shown.items()
-    )
+    total, hidden = told.total_word(language), told.hidden_word(language)
+    writer.writerow([*map(no_formula, published.sides), told.counted(published.unit, language)])
+    for cell, value in published.shown.items():
+        labels = (total if label == TOTAL else no_formula(label) for label in cell)
+        writer.writerow([*labels, hidden if value is None else value])
     return out.getvalue()

@@ -6,6 +6,7 @@ log-normal one. Both take events as independent; reports that come in clusters d
 """
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -43,6 +44,16 @@ class Unit(StrEnum):
         """The Korean counting word: people are 명, all else 건."""
         return "명" if self in (Unit.VICTIMS, Unit.SUSPECTS) else "건"
 
+    @classmethod
+    def named(cls, words: str) -> "Unit | None":
+        """The unit of an English or a Korean name; None where it is none of them.
+
+        >>> Unit.named("신고"), Unit.named("삭제 요청"), Unit.named("people")
+        (<Unit.REPORTS: 'reports'>, <Unit.ITEMS: 'items'>, None)
+        """
+        plain = _plain(words)
+        return next((one for one in cls if plain in (one.value, _plain(one.ko))), _ALSO_NAMED.get(plain))
+
 
 _KOREAN = {
     Unit.REPORTS: "신고",
@@ -52,6 +63,14 @@ _KOREAN = {
     Unit.ITEMS: "삭제·차단 요청",
     Unit.POSTS: "게시글·댓글",
 }
+_ALSO_NAMED = {
+    **dict.fromkeys(("삭제요청", "차단요청"), Unit.ITEMS),
+    **dict.fromkeys(("게시글", "게시물", "댓글"), Unit.POSTS),
+}
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"[\s·ㆍ/,]", "", words).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,14 @@ class Window:
             raise Refused(
                 f"The years go from {EARLIEST.year} to {LATEST.year}. Check the two dates.",
                 f"연도는 {EARLIEST.year}년부터 {LATEST.year}년까지입니다. 두 날짜를 확인해 주세요.",
+            )
+
+    def refuse_unended(self, today: date) -> None:
+        """Raise NotComparable while days of the window are still to come: their events are not counted yet."""
+        if self.last > today:
+            raise NotComparable(
+                f"This period is not over yet: it ends on {self.last}. Choose a last day up to today.",
+                f"아직 끝나지 않은 기간입니다. 마지막 날({self.last})을 오늘이나 그 앞으로 적어 주세요.",
             )
 
     @property
@@ -153,6 +180,11 @@ class Ratio:
     log_normal: Interval | None  # not defined where a count is 0
     confidence: float
     breaks: tuple[Break, ...]
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether the rates may be the same: 1 lies in the exact interval."""
+        return self.exact.low <= 1 <= self.exact.high
 
     def place(self, one: Break) -> str:
         """Where a break lies: "window", "baseline" or "between"; "between or window" where the day is not known.

@@ -20,12 +20,16 @@ from types import ModuleType
 from gyeot.errors import NotAllowed, Refused
 from gyeot.figures.rates import Unit, needs_more
 from gyeot.figures.sides import Side, sides_of
+from gyeot.figures.subtotals import refuse_subtotals
 
 #: A count below this is not published (hard rule 8 names ten as the example).
 THRESHOLD = 10
 LEAST_THRESHOLD = 3
 #: Margins included. Larger tables take minutes, and nobody reads them.
 MOST_CELLS = 600
+
+#: Hidden cells attacked again to see whether fewer would do: some seconds at most.
+_MOST_ATTACKS = 400
 
 #: Of a header or a label. Longer ones are sentences, and sentences tell of somebody.
 LONGEST_NAME = 100
@@ -70,6 +74,7 @@ class Table:
                 f"건수는 0 이상이어야 하고, 항목 이름에 {TOTAL}는 쓸 수 없습니다.",
             )
         refuse_forbidden(self)
+        refuse_subtotals(self.labels, self.counts)
 
     def cells(self) -> Iterator[tuple[str, ...]]:
         """Every cell, margins included."""
@@ -131,14 +136,19 @@ def refuse_forbidden(table: Table) -> None:
 
 
 def published(table: Table, *, threshold: int = THRESHOLD, round_to: int = 1) -> Published:
-    """Make a table fit to leave the house. Raises Refused for a threshold that hides nothing."""
+    """Make a table fit to leave the house. Raises Refused where the threshold hides nothing, or all is hidden."""
     if threshold < LEAST_THRESHOLD or not 1 <= round_to <= threshold:
         raise Refused(
             f"The threshold is at least {LEAST_THRESHOLD}; rounding is to 1 or more, and not beyond the threshold.",
             f"기준은 {LEAST_THRESHOLD} 이상, 반올림 단위는 1 이상이고 기준을 넘지 않아야 합니다.",
         )
     small = {cell for cell, value in table.values.items() if 0 < value < threshold}
-    hidden = _enough(table, small, threshold)
+    hidden = _fewer(table, _enough(table, small, threshold), small, threshold)
+    if hidden and not any(value for cell, value in table.values.items() if cell not in hidden):
+        raise Refused(
+            "No number is left to publish. Use coarser groups or longer periods.",
+            "공개할 숫자가 남지 않습니다. 더 넓게 묶어 주세요.",
+        )
     # Rounding only widens what an attacker can tell: the true table stays possible, and so do all others that were.
     shown = {
         cell: None if cell in hidden else round_to * ((value + round_to // 2) // round_to)
@@ -176,6 +186,31 @@ def _enough(table: Table, small: set[tuple[str, ...]], threshold: int) -> set[tu
                 break
             hidden.add(further)
             waiting.append(further)
+    return hidden
+
+
+def _fewer(
+    table: Table, hidden: set[tuple[str, ...]], small: set[tuple[str, ...]], threshold: int
+) -> set[tuple[str, ...]]:
+    """Show again what turned out not to be needed: whole rows and columns without a small cell, the largest first."""
+    groups = [{margin, *cells} for margin, cells in table.lines()]
+    needless = [found for group in groups if (found := group & hidden) and not found & small]
+    needless += [{cell} for cell in hidden - small]
+    attacks = 0
+    for shown in sorted(needless, key=lambda one: (-len(one), -sum(table.values[cell] for cell in one), sorted(one))):
+        fewer = hidden - shown
+        if fewer == hidden or any(len(group & fewer) == 1 for group in groups):
+            continue
+        # Whoever shares a sum with what would be shown falls first, so most tries end early.
+        near = set().union(*(group for group in groups if group & shown))
+        for cell in sorted(fewer, key=lambda one: (one not in near, one)):
+            attacks += 1
+            if attacks > _MOST_ATTACKS:
+                return hidden
+            if not _is_safe(_range(table, fewer, cell), threshold):
+                break
+        else:
+            hidden = fewer
     return hidden
 
 

@@ -10,7 +10,7 @@ a level brings. Levels are the cut of the series with the least quasi-Poisson de
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -137,7 +137,7 @@ def look(series: Series, *, sure: float = SURE, penalty: float = PENALTY) -> Sur
     return Surge(
         series=series,
         dispersion=dispersion,
-        days=tuple(_day(series, index, sure) for index in range(len(series.counts))),
+        days=tuple(_days(series, sure)),
         changes=tuple(_changes(series, starts, dispersion)),
         breaks=breaks.between(series.first, series.last, series.unit.value),
     )
@@ -146,13 +146,26 @@ def look(series: Series, *, sure: float = SURE, penalty: float = PENALTY) -> Sur
 # ---- what a day may hold
 
 
-def _day(series: Series, index: int, sure: float) -> Day:
-    """Hold one day against the weeks before it."""
+def _days(series: Series, sure: float) -> Iterator[Day]:
+    """Hold each day against the weeks before it, in which a day out of the ordinary counts as its range's upper end.
+
+    Taken whole, the days of one surge would hide the next for two months; left out, a level that rose would never
+    become an ordinary one.
+    """
+    usual = list(series.counts)
+    for index in range(len(usual)):
+        day = _day(series, usual, index, sure)
+        if day.high is not None:
+            usual[index] = min(day.count, day.high)
+        yield day
+
+
+def _day(series: Series, usual: Sequence[int], index: int, sure: float) -> Day:
     start, end = max(0, index - GAP - BASELINE), index - GAP
     day, count = series.day(index), series.counts[index]
     if end - start < LEAST_BASELINE:
         return Day(day, count, None, None, None)
-    before = series.counts[start:end]
+    before = usual[start:end]
     weekdays = [(series.first.weekday() + place) % 7 for place in range(start, end)]
     factors = weekday_factors(before, weekdays)
     exposure = [factors[weekday] for weekday in weekdays]

@@ -15,6 +15,10 @@ from gyeot.said import topic
 
 #: So many days are listed one by one.
 _LISTED = 20
+_FLAGGED_KO = (
+    "범위를 넘은 날은 그 위쪽 끝까지만 쳐서 뒤의 날들과 견줍니다. 높은 수준이 이어지면 몇 주 동안 계속 알립니다."
+)
+_FLAGGED_EN = "A day above its range counts as the range's end for later days. A level that stays is named for weeks."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,25 @@ def working(ratio: Ratio, language: str) -> Working:
 
 def _korean(ratio: Ratio) -> Working:
     count, base, unit = ratio.count, ratio.baseline, ratio.count.unit
-    percent = f"{100 * ratio.confidence:g}%"
+    percent, fine = f"{100 * ratio.confidence:g}%", max(2, _decimals(ratio))
+    value, usual = times(ratio.value, fine), _span(ratio.log_normal, fine) if ratio.log_normal else ""
     return Working(
         title=f"{unit.ko}: 하루 평균의 비교",
-        headline=f"하루 평균 {times(ratio.value)}배 ({percent} 구간 {_span(ratio.exact)}배)",
+        headline=(
+            f"하루 평균 {fold(ratio)}배 ({percent} 신뢰구간 {_span(ratio.exact, _decimals(ratio))}배)"
+            if base.number
+            else f"기준 기간이 0{unit.counter}이라 몇 배라고 말할 수 없습니다"
+        ),
         plain=(
             f"{unit.ko}{topic(unit.ko)} {_days_ko(count)}에 하루 {number(count.per_day)}{unit.counter}, "
             f"{_days_ko(base)}에 하루 {number(base.per_day)}{unit.counter}이었습니다."
+            + (
+                f" 구간에 1이 들어 있어 {'늘었다고' if ratio.value >= 1 else '줄었다고'} 말하기 어렵습니다."
+                if ratio.may_be_none
+                else ""
+            )
         ),
-        head=("", "센 날", "날수", "건수" if unit.counter == "건" else "인원", "하루 평균", "한 주 평균"),
+        head=("", "센 기간", "날수", "건수" if unit.counter == "건" else "인원", "하루 평균", "한 주 평균"),
         rows=tuple(
             (
                 name,
@@ -72,9 +86,9 @@ def _korean(ratio: Ratio) -> Working:
             for name, one in (("견주는 기간", count), ("기준 기간", base))
         ),
         steps=(
-            f"비율 = ({count.number:,} ÷ {count.days:,}) ÷ ({base.number:,} ÷ {base.days:,}) = {times(ratio.value, 2)}",
-            f"정확 구간 (조건부 이항, 클로퍼-피어슨), {percent}: {_span(ratio.exact, 2)}",
-            f"로그정규 구간, {percent}: {_span(ratio.log_normal, 2) if ratio.log_normal else '0이 있어 구할 수 없음'}",
+            f"비율 = ({count.number:,} ÷ {count.days:,}) ÷ ({base.number:,} ÷ {base.days:,}) = {value}",
+            f"정확 신뢰구간 (조건부 이항, 클로퍼-피어슨), {percent}: {_span(ratio.exact, fine)}",
+            f"로그정규 신뢰구간, {percent}: {usual or '0이 있어 구할 수 없음'}",
         ),
         breaks=tuple(
             f"{mark(index)} {break_day(one, 'ko')} ({_place(ratio, one, 'ko')}): {one.said_in('ko')}"
@@ -90,13 +104,23 @@ def _korean(ratio: Ratio) -> Working:
 
 def _english(ratio: Ratio) -> Working:
     count, base, unit = ratio.count, ratio.baseline, ratio.count.unit
-    percent = f"{100 * ratio.confidence:g} %"
+    percent, fine = f"{100 * ratio.confidence:g} %", max(2, _decimals(ratio))
+    value, usual = times(ratio.value, fine), _span(ratio.log_normal, fine) if ratio.log_normal else ""
     return Working(
         title=f"{unit.value.capitalize()}: daily rates compared",
-        headline=f"{times(ratio.value)} times the daily rate ({percent} interval {_span(ratio.exact)})",
+        headline=(
+            f"{fold(ratio)} times the daily rate ({percent} confidence interval {_span(ratio.exact, _decimals(ratio))})"
+            if base.number
+            else "The baseline is 0, so no number of times can be said"
+        ),
         plain=(
             f"{number(count.per_day)} {unit} a day from {_window(count)}, against {number(base.per_day)} a day from "
             f"{_window(base)}."
+            + (
+                f" The interval holds 1: that is too little to speak of a {'rise' if ratio.value >= 1 else 'fall'}."
+                if ratio.may_be_none
+                else ""
+            )
         ),
         head=("", "Counted", "Days", unit.value.capitalize(), "A day", "A week"),
         rows=tuple(
@@ -111,9 +135,9 @@ def _english(ratio: Ratio) -> Working:
             for name, one in (("Window", count), ("Baseline", base))
         ),
         steps=(
-            f"({count.number:,} / {count.days:,}) / ({base.number:,} / {base.days:,}) = {times(ratio.value, 2)}",
-            f"exact interval (conditional binomial, Clopper-Pearson), {percent}: {_span(ratio.exact, 2)}",
-            f"log-normal interval, {percent}: {_span(ratio.log_normal, 2) if ratio.log_normal else 'none, with a 0'}",
+            f"({count.number:,} / {count.days:,}) / ({base.number:,} / {base.days:,}) = {value}",
+            f"exact interval (conditional binomial, Clopper-Pearson), {percent}: {_span(ratio.exact, fine)}",
+            f"log-normal interval, {percent}: {usual or 'none, with a 0'}",
         ),
         breaks=tuple(
             f"{mark(index)} {break_day(one, 'en')} ({_place(ratio, one, 'en')}): {one.said_in('en')}"
@@ -125,6 +149,19 @@ def _english(ratio: Ratio) -> Working:
             "Other windows give other ratios. Quote both windows with the figure.",
         ),
     )
+
+
+def fold(ratio: Ratio) -> str:
+    """The ratio with as many digits as it bears."""
+    return times(ratio.value, _decimals(ratio)) if ratio.value else "0"
+
+
+def _decimals(ratio: Ratio) -> int:
+    """Two digits that count where the ratio is below 1; two decimals where its interval comes near."""
+    smallest = ratio.value or ratio.exact.high
+    if smallest < 1:
+        return min(8, 1 - math.floor(math.log10(smallest)))
+    return 2 if ratio.exact.low < 1.1 else 1
 
 
 _PLACES = {
@@ -224,7 +261,7 @@ def _fold(change: Change, unit: Unit, language: str) -> str:
             f"앞서 0{unit.counter}이었으므로 몇 배인지는 말할 수 없음" if ko else "no ratio, as there was none before"
         )
     span = _span(change.interval) if change.interval else "-"
-    return f"{ratio}배 (로그정규 95% {span})" if ko else f"{ratio} times (log-normal 95 % {span})"
+    return f"{ratio}배 (로그정규 95% 신뢰구간 {span})" if ko else f"{ratio} times (log-normal 95 % {span})"
 
 
 def _day_above(day: Day, unit: Unit, language: str) -> str:
@@ -236,11 +273,13 @@ def _day_above(day: Day, unit: Unit, language: str) -> str:
 def _surge_caveats(language: str) -> tuple[str, ...]:
     if language == "ko":
         return (
+            _FLAGGED_KO,
             "아무 일 없는 모의 계열에서도 많게는 0.9%의 날이 범위를 넘었습니다. 1년이면 서너 번입니다.",
             "수준이 달라진 날은 자료를 보고 고른 것이라, 그 구간은 실제보다 좁게 나옵니다.",
             "수준이 천천히 오르내리는 계열에서는 없는 변화를 찾기도 합니다. 신고의 변화는 범죄의 변화와 같지 않습니다.",
         )
     return (
+        _FLAGGED_EN,
         "In simulated series where nothing happens, up to 0.9 % of days lay above their range: three a year.",
         "The days of change were chosen by looking, so their intervals are too narrow.",
         "A level that wanders slowly can be taken for a change. More reports are not as much more crime.",
@@ -279,8 +318,8 @@ def published_notes(published: Published, language: str) -> Iterator[str]:
     least, hidden, step = published.threshold, len(published.hidden), published.rounded_to
     if language == "ko":
         if hidden:
-            yield f"{least} 미만인 칸과 그 칸을 계산해 내게 하는 칸을 합해 {hidden}개를 가렸습니다."
-            yield f"공개한 숫자로 계산해도, 가린 칸은 모두 폭 {least} 이상의 범위로만 알 수 있습니다."
+            yield f"{least} 미만인 칸과, 빼면 그 칸을 알 수 있게 되는 칸을 합해 {hidden}개를 가렸습니다."
+            yield f"가린 칸의 값은 아무리 좁혀도 {least} 이상 벌어진 범위까지만 알 수 있습니다."
         else:
             yield f"{least} 미만인 칸이 없어 가린 칸이 없습니다."
         if step > 1:
@@ -306,7 +345,7 @@ def grid(table: Published | Table, language: str) -> Iterator[tuple[str, ...]]:
 
     rows = (*table.labels[0], TOTAL)
     if len(table.sides) == 1:
-        yield table.sides[0], table.unit.ko if language == "ko" else table.unit.value.capitalize()
+        yield table.sides[0], counted(table.unit, language)
         yield from ((total if row == TOTAL else row, told(row)) for row in rows)
         return
     columns = (*table.labels[1], TOTAL)
@@ -374,6 +413,11 @@ def cell_name(cell: Sequence[str], language: str) -> str:
     """A cell by its labels, margins by their word."""
     total = total_word(language)
     return " · ".join(total if one == TOTAL else one for one in cell)
+
+
+def counted(unit: Unit, language: str) -> str:
+    """What was counted and, in Korean, its counting word: the head of a column of numbers."""
+    return f"{unit.ko} ({unit.counter})" if language == "ko" else unit.value.capitalize()
 
 
 def total_word(language: str) -> str:

@@ -50,7 +50,11 @@ def _ratio(asked: _Asked) -> Ratio:
 
 
 def _window(first: Any, last: Any) -> Window | None:
-    return Window(first, last) if first and last else None
+    if not (first and last):
+        return None
+    window = Window(first, last)
+    window.refuse_unended(clock.today_in_korea())
+    return window
 
 
 def _told_ratio(ratio: Ratio) -> _Asked:
