@@ -1,11 +1,14 @@
 """Words on public material: the Gwangju poster is found out, a better one passes, and lawful texts are left alone."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("kiwipiepy", reason="the extra “campaign” is not installed")
 
+from gyeot import lists
 from gyeot.campaign import Level, check, helplines, identity, kinds, rules, wording, words
 from gyeot.errors import UnreadableFile
 from gyeot.lists import ListError
@@ -73,13 +76,123 @@ def test_particles_endings_and_hyphens_hide_no_term(text: str, words: str):
         ("무심코 올린 셀카가 딥페이크 범죄의 표적이 됩니다.", "blame"),
         ("가람중학교 2학년 피해 학생은 성폭력 상담을 받고 있다.", "identity"),
         ("경찰은 딥페이크 성범죄의 범인을 체포해 조사하고 있다.", "presumption"),
+        ("딥페이크 사건의 범인은 같은 반 친구로 밝혀졌다.", "presumption"),
+        ("딥페이크 예방, 내 몸은 내가 지킨다!", "victim-advice"),
+        ("딥페이크, 프로필 사진을 내리는 것이 최선의 예방입니다.", "victim-advice"),
+        ("딥페이크, 당신도 표적이 될 수 있습니다.", "victim-advice"),
+        ("딥페이크 피해자도 조심했어야 합니다.", "blame"),
+        ("딥페이크 피해자는 왜 사진을 올렸을까요?", "blame"),
+        ("딥페이크는 텔레그램 봇에 사진을 보내면 3초 만에 끝납니다.", "method"),
+        ("몰래 카메라 점검", "term"),
         ("딥페이크 성범죄, 예방합시다!", "no-helpline"),
         ("Careless posts make you a target of deepfake abuse.", "blame"),
     ],
-    ids=["method", "blame", "identity", "presumption", "no helpline", "English"],
+    ids=[
+        "method",
+        "blame",
+        "identity",
+        "presumption",
+        "culprit found",
+        "guard yourself",
+        "best prevention",
+        "target",
+        "should have",
+        "why",
+        "seconds",
+        "spaced",
+        "no helpline",
+        "English",
+    ],
 )
 def test_each_fault_of_the_checklist_is_found(text: str, kind: str):
     assert kind in kinds_of(text)
+
+
+def _recommended() -> Iterator[tuple[str, str]]:
+    """Every sentence that a list tells people to write, with the kind or the term that it is to mend."""
+    for entry in lists.entries(rules.FOLDER / "kinds.toml", "kind")[1]:
+        for field, marks in (("instead", "“([^”]+)”"), ("instead_en", "“([^”]+)”")):
+            for sentence in re.findall(marks, entry.values[field]):
+                yield entry.values["id"], sentence
+    for term in wording.shipped():
+        yield term.id, term.prefer.ko
+        yield term.id, term.prefer.en
+
+
+@pytest.mark.parametrize(("mends", "sentence"), list(_recommended()))
+def test_what_is_recommended_mends_what_it_is_recommended_for(mends: str, sentence: str):
+    found = check(f"딥페이크 성범죄 안내\n도움이 필요하면 1366\n{sentence}\n", read=False).findings
+
+    assert mends not in {name for one in found for name in (one.kind, one.rule)}
+
+
+def test_what_the_guide_recommends_speaks_to_those_who_do_it_and_to_those_who_look_on():
+    for sentence in (
+        "만들지도 보지도 마세요. 보았다면 퍼뜨리지 말고 신고해 주세요.",
+        "Do not watch, do not share, report it.",
+    ):
+        assert check(f"Sexual deepfakes, 딥페이크 성범죄 안내 1366\n{sentence}", read=False).findings == ()
+
+
+def test_a_text_on_the_subject_is_told_what_it_lacks_even_where_it_advises_nothing():
+    lacking = {"no-helpline", "no-offender-message", "no-bystander-message"}
+
+    assert kinds_of("딥페이크 성범죄가 늘고 있습니다.", Level.SUGGESTION) == lacking
+    assert kinds_of("범인은 합성 사진을 퍼뜨렸다. 피해자는 상담을 받고 있다.", Level.SUGGESTION) == lacking
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("딥페이크 사건. 나래고 2학년 A양(17)은 쉬고 있다.", "나래고 2학년 A양(17)"),
+        ("딥페이크 사건. 은평구 나래동 나래여중 김모 양은 쉬고 있다.", "은평구 나래동 나래여중 김모 양"),
+        ("딥페이크 사건. 남구 가람중학교 3학년 학생은 쉬고 있다.", "남구 가람중학교 3학년"),
+    ],
+    ids=range(3),
+)
+def test_a_school_with_a_class_an_age_or_an_initial_points_at_someone(text: str, words: str):
+    assert [one.words for one in check(text, read=False).findings if one.kind == "identity"] == [words]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "성범죄자를 괴물로 부르지 않습니다.",
+        "성범죄자를 괴물 취급하지 맙시다.",
+        "성범죄자는 짐승이 아니라 평범한 사람입니다.",
+        "성범죄자가 늑대라는 말은 틀렸습니다.",
+        "몰카 → 불법촬영",
+        "몰카를 불법촬영이라고 부릅니다.",
+        "성범죄 통계: 아동·청소년이용음란물 3건",
+        "야동초등학교 성범죄 예방 교육",
+        "성범죄 예방 교육 뒤 늑대거미를 관찰합니다.",
+        "나래중학교 2학년 성범죄 예방 교육",
+        "온라인신고 2학년 성범죄 예방 교육",
+    ],
+    ids=range(11),
+)
+def test_words_that_are_denied_named_or_part_of_a_name_are_nothing_to_change(text: str):
+    assert not kinds_of(text) & {"term", "identity"}
+
+
+def test_help_is_late_only_behind_advice():
+    news = "딥페이크 성범죄가 늘었습니다. " + "통계를 살펴보았습니다. " * 60 + "상담 1366"
+
+    assert "helpline-late" in kinds_of("딥페이크: 개인 사진을 올리지 마세요. 상담 1366")
+    assert "helpline-late" not in kinds_of(news, Level.SUGGESTION)
+    assert "helpline-far" in kinds_of(news, Level.SUGGESTION)
+
+
+def test_of_findings_of_one_kind_that_overlap_the_longest_stays():
+    found = [one for one in check("딥페이크: 은밀한 사진과 몰래 카메라, 합성 음란물", read=False).findings if one.words]
+
+    assert [one.words for one in found] == ["은밀한 사진", "몰래 카메라", "합성 음란물"]
+    advice = [
+        one
+        for one in check("딥페이크, 프로필 사진을 내리는 것이 최선의 예방이며 SNS 계정을 비공개로 바꾸세요.").findings
+        if one.kind == "victim-advice"
+    ]
+    assert len(advice) == 1
 
 
 def test_a_number_that_is_not_on_the_list_is_asked_about():
@@ -106,13 +219,13 @@ def test_a_count_is_no_telephone_number(text: str):
 
 def test_a_finding_says_where_what_why_what_instead_and_who_says_so():
     text = "도서관 몰카 점검"
-    (found,) = check(text, read=False).findings
+    (found,) = [one for one in check(text, read=False).findings if one.kind == "term"]
 
     assert text[found.start : found.end] == "몰카"
     assert found.what.ko
     assert found.why.en
     assert "불법촬영" in found.instead.ko
-    assert "법무부" in found.cited
+    assert "법무부" in found.cited.ko
     assert found.sure == "high"
 
 
@@ -121,6 +234,12 @@ def test_what_was_not_looked_at_is_always_said():
 
     assert checked.findings == ()
     assert any("성범죄에 관한 글로 보이지 않아" in said.ko for said in checked.not_checked)
+    looked_at = " ".join(said.ko for said in checked.checked)
+    assert not any(
+        word in looked_at for word in ("범행 방법", "판결 전 단정", "누구에게 말하는지", "지원 창구가 있는지")
+    )
+    everything = sum(not term.topic for term in wording.shipped())
+    assert f"권하지 않는 표현 {everything}가지" in looked_at
     assert any("걸어 보지 않았습니다" in said.ko for said in checked.not_checked)
 
 
@@ -133,6 +252,20 @@ def test_readings_are_suggestions_and_name_the_model():
     assert readings
     assert {one.level for one in readings} == {Level.SUGGESTION}
     assert {one.source for one in readings} == {MODEL}
+
+
+def test_english_sentences_are_not_given_to_the_reader_of_korean_comments():
+    checked = check("Sexual deepfakes: she asked for it, they say, and it is only graphics anyway.")
+
+    assert "reading" not in {one.kind for one in checked.findings}
+    assert any("영어 문장은 판독하지 않았습니다" in said.ko for said in checked.not_checked)
+
+
+def test_a_date_of_reading_is_called_one():
+    (found,) = [one for one in check("성추문에 휩싸인 기관장", read=False).findings if one.kind == "term"]
+
+    assert found.cited.ko.endswith("(확인한 날 2026-11-22)")
+    assert found.cited.en.endswith("(read on 2026-11-22)")
 
 
 def test_a_text_past_the_bound_is_refused():
@@ -163,6 +296,6 @@ def test_a_bad_entry_says_where_what_and_what_to_do(tmp_path: Path):
 def test_every_list_has_been_tried_and_every_kind_is_known():
     assert {rule.role for rule in rules.shipped().rules} == set(rules.ROLES)
     assert wording.shipped()
-    assert list(identity.clues("", words.sentences(""))) == []
+    assert list(identity.clues("", words.sentences(""), on_topic=True)) == []
     for kind in ("victim-advice", "no-helpline", "picture-unlooked"):
         assert kinds.finding(kind).source

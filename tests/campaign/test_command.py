@@ -1,6 +1,7 @@
 """gyeot campaign as a press officer uses it: exit codes, the picture's questions, the marked copy and the sheet."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,45 @@ def test_the_marked_copy_marks_and_escapes(tmp_path: Path):
     assert "<script>" not in written
     assert "default-src 'none'" in written
     assert "1번과 같습니다" in written
+
+
+def test_a_wrong_answer_is_told_with_its_question(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    given = answers(tmp_path / "a.toml", FINE | {"pointing": "아마도"})
+
+    assert cli.main(["campaign", BETTER, "--picture", given, "--checked-by", "점검자"]) == 2
+    assert "여럿이 한 사람을 손가락질하거나 둘러싼 그림입니까?" in capsys.readouterr().err
+
+
+def test_the_questions_that_should_be_answered_yes_stand_apart(capsys: pytest.CaptureFixture[str]):
+    cli.main(["campaign", "--questions"])
+    before, after = capsys.readouterr().out.split("# --- 아래 두 가지는 ‘예’여야 합니다.")
+
+    assert after.count("answer = ") == sum(question.fault == "no" for question in questions()) == 2
+    assert before.count("answer = ") == len(questions()) - 2
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "unsaid"),
+    [("ko_KR.UTF-8", "홍보물 점검표", "To change"), ("en_US.UTF-8", "Check sheet", "고칠 곳")],
+    ids=["Korean", "English"],
+)
+def test_the_sheet_of_a_notice_is_in_one_language_and_two_pages_at_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str, said: str, unsaid: str
+):
+    pypdf = pytest.importorskip("pypdf", reason="the extra “campaign” is not installed")
+    monkeypatch.setenv("LC_ALL", locale)
+    sheet = tmp_path / "sheet.pdf"
+    cli.main(["campaign", GWANGJU, "--no-readings", "-o", str(sheet)])
+    pages = pypdf.PdfReader(sheet).pages
+    words = "".join(page.extract_text() for page in pages)
+
+    assert len(pages) <= 2
+    assert said in words
+    assert unsaid not in words
+    if locale.startswith("ko"):
+        assert "텍스트(TXT)" in words
+        assert "그림 없음" in words
+        assert re.findall(r"[1-9]\. [가-힣 ]+", words)[:2] == ["1. 고칠 곳", "2. 살펴볼 곳"]
 
 
 def test_the_sheet_names_what_was_and_was_not_checked(tmp_path: Path):

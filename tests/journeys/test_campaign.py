@@ -37,7 +37,7 @@ def test_with_script_the_file_stays_chosen_from_the_first_look_to_the_sheet(desk
         asked.nth(number).get_by_label("모름").check()
     page.get_by_label("그림을 확인한 사람").fill("점검자")
     one.press("점검하기")
-    page.get_by_text("물음 10개 가운데 0개를 정했습니다").wait_for()
+    page.get_by_text("물음 10개 가운데 0개에 답했습니다").wait_for()
     with page.expect_download() as coming:
         one.press("점검표 내려받기 (PDF)")
     coming.value.save_as(tmp_path / "sheet.pdf")

@@ -80,7 +80,7 @@ def test_a_better_text_with_a_named_look_has_nothing_to_change(client: Client):
     page = shown(answer)
 
     assert re.search(r"<dt>고칠 곳</dt><dd class=\"num\">0</dd>", page)
-    assert f"점검자 님이 {clock.today_in_korea()}에 물음 10개 가운데 10개를 정했습니다." in page
+    assert f"점검자 님이 {clock.today_in_korea()}에 물음 10개 가운데 10개에 답했습니다." in page
     assert "그림을 확인한 사람이 없습니다" not in page
 
 
@@ -103,7 +103,16 @@ def test_a_fault_in_the_picture_and_an_answer_left_open_are_findings(client: Cli
     assert "둘러싼 그림입니까? 답: 예." in page
     assert "그림자로 그렸습니까? 답: 모름." in page
     assert "주저앉은 모습입니까? 아직 답하지 않았습니다." in page
-    assert "물음 10개 가운데 8개를 정했습니다." in page
+    assert "물음 10개 가운데 8개에 답했습니다." in page
+
+
+def test_the_questions_that_should_be_answered_yes_stand_under_a_heading_of_their_own(client: Client):
+    before, after = shown(client.get(HERE)).split("아래 두 가지는 ‘예’여야 합니다.")
+
+    assert before.count("<fieldset") == len(questions()) - 2
+    assert after.count("<fieldset") == 2
+    assert "그림 속 글자가" in after
+    assert "만든 부서 밖의 사람" in after
 
 
 def test_of_a_file_and_pasted_words_the_file_is_checked_and_that_is_said(client: Client):

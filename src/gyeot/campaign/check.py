@@ -2,6 +2,8 @@
 and never blocks.
 """
 
+import re
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,6 +22,8 @@ MAX_READINGS = 1_500
 
 #: Fewer letters say nothing that the detector could read.
 _SHORTEST = 8
+
+_HANGUL, _LATIN = re.compile("[가-힣ㄱ-ㅣ]"), re.compile("[A-Za-z]")
 
 _FOUND_IN_SENTENCES = ("method", "blame", "belittling", "presumption")
 
@@ -46,14 +50,17 @@ def check(text: str, *, read: bool = True) -> Checked:
         *_called_by_sex(text, sentences, contexts, on_topic=on_topic),
         *_numbers(text, numbers),
         # A quoted clue tells readers as much as any other, so no context makes it less.
-        *(kinds.finding("identity", text, place, more=more) for place, more in identity.clues(text, sentences)),
+        *(
+            kinds.finding("identity", text, place, more=more)
+            for place, more in identity.clues(text, sentences, on_topic=on_topic)
+        ),
         *(_readings(text, sentences) if read else ()),
     ]
     return Checked(
         findings=tuple(sorted(_once(found), key=lambda one: (one.start, one.end, one.level, one.rule))),
         numbers=numbers,
-        checked=tuple(_looked_at(terms, read=read)),
-        not_checked=tuple(_not_looked_at(text, sentences, on_topic=on_topic, read=read)),
+        checked=tuple(_looked_at(terms, on_topic=on_topic, read=read)),
+        not_checked=tuple(_not_looked_at(text, sentences, terms, on_topic=on_topic, read=read)),
     )
 
 
@@ -82,6 +89,7 @@ def _terms(
                     instead=_instead(term.prefer),
                     source=term.source,
                     date=term.date,
+                    read=term.read,
                     context=context,
                 )
 
@@ -93,14 +101,16 @@ def _instead(prefer: Said) -> Said:
 
 
 def _once(found: Sequence[Finding]) -> Iterator[Finding]:
-    """Leave out a term that stands inside a longer one: 음란물 in 딥페이크 음란물."""
-    terms = [one for one in found if one.kind == "term"]
-    for one in found:
-        inside = one.kind == "term" and any(
-            other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
-            for other in terms
-        )
-        if not inside:
+    """Where findings of one kind overlap, keep the longest: 딥페이크 음란물, not the 음란물 in it."""
+    kept: dict[str, list[tuple[int, int]]] = {}
+    for one in sorted(found, key=lambda one: one.start - one.end):
+        if one.of_the_whole:
+            yield one
+            continue
+        others = kept.setdefault(one.kind, [])
+        at = bisect(others, (one.start, one.end))
+        if (not at or others[at - 1][1] <= one.start) and (at == len(others) or one.end <= others[at][0]):
+            others.insert(at, (one.start, one.end))
             yield one
 
 
@@ -152,23 +162,20 @@ def _of_sentences(
     for rule, place, context in advice:
         level = Level.SUGGESTION if balanced else None
         yield kinds.finding("victim-advice", text, place, rule=rule.id, level=level, context=context)
-    if meant or speaks_to["appeal"]:
-        yield from _lacking(meant, numbers, speaks_to, len(text))
-    elif any(speaks_to.values()) and not any(number.name for number in numbers):
-        yield kinds.finding("no-helpline", level=Level.SUGGESTION)
+    yield from _lacking(meant, numbers, speaks_to, len(text))
 
 
 def _lacking(
     advice: Sequence[tuple[int, int]], numbers: Sequence[Number], speaks_to: Mapping[str, bool], length: int
 ) -> Iterator[Finding]:
-    """Say what a text that asks its readers for something lacks."""
+    """Say what a text lacks. One that asks nothing of its readers, such as news, may do without."""
     if not speaks_to["to-offender"]:
         yield kinds.finding("no-offender-message", level=None if advice else Level.SUGGESTION)
     if not speaks_to["to-bystander"]:
         yield kinds.finding("no-bystander-message")
     lines = [number for number in numbers if number.name]
     if not lines:
-        yield kinds.finding("no-helpline")
+        yield kinds.finding("no-helpline", level=None if advice or speaks_to["appeal"] else Level.SUGGESTION)
         return
     if not any(number.support for number in lines):
         yield kinds.finding("no-support-line")
@@ -176,7 +183,7 @@ def _lacking(
     if advice and first > min(start for start, _ in advice):
         yield kinds.finding("helpline-late")
     elif first > length // 2 > _FRONT:
-        yield kinds.finding("helpline-late", level=Level.SUGGESTION)
+        yield kinds.finding("helpline-far")
 
 
 #: In a text as short as a poster's, a number in the second half is still seen.
@@ -235,7 +242,7 @@ def _readings(text: str, sentences: Sequence[Sentence]) -> Iterator[Finding]:
     from gyeot.detect import classify
     from gyeot.material import Comment
 
-    taken = [one for one in sentences if len(text[one.start : one.end].strip()) >= _SHORTEST][:MAX_READINGS]
+    taken = _readable(text, sentences)[:MAX_READINGS]
     comments = [Comment(platform="campaign", comment_id="", text=text[one.start : one.end].strip()) for one in taken]
     for sentence, reading in zip(taken, classify(comments), strict=True):
         if reading.labels:
@@ -246,6 +253,20 @@ def _readings(text: str, sentences: Sequence[Sentence]) -> Iterator[Finding]:
             yield replace(made, rule="reading:" + ",".join(reading.labels), source=reading.model)
 
 
+def _readable(text: str, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences that the detector can say something about: it learned on Korean comments."""
+    return [
+        one
+        for one in sentences
+        if _is_long_enough(text, one)
+        and len(_HANGUL.findall(text, one.start, one.end)) >= len(_LATIN.findall(text, one.start, one.end))
+    ]
+
+
+def _is_long_enough(text: str, sentence: Sentence) -> bool:
+    return len(text[sentence.start : sentence.end].strip()) >= _SHORTEST
+
+
 def _trimmed(text: str, sentence: Sentence) -> tuple[int, int]:
     inside = text[sentence.start : sentence.end]
     return sentence.start + len(inside) - len(inside.lstrip()), sentence.end - (len(inside) - len(inside.rstrip()))
@@ -254,36 +275,46 @@ def _trimmed(text: str, sentence: Sentence) -> tuple[int, int]:
 # --- what was and was not looked at
 
 
-def _looked_at(terms: Sequence[wording.Term], *, read: bool) -> Iterator[Said]:
-    latest = max(term.date for term in terms)
+def _looked_at(terms: Sequence[wording.Term], *, on_topic: bool, read: bool) -> Iterator[Said]:
+    used = [term for term in terms if on_topic or not term.topic]
+    latest = max(term.date for term in used)
     yield Said(
-        f"권하지 않는 표현 {len(terms)}가지 (가장 최근 항목 {latest})",
-        f"{len(terms)} terms to avoid (latest of {latest})",
+        f"권하지 않는 표현 {len(used)}가지 (가장 최근 항목 {latest})",
+        f"{len(used)} terms to avoid (latest of {latest})",
     )
-    yield Said(
-        "누구에게 말하는지: 피해자에게만 하는 당부, 가해자와 주변 사람에게 하는 말",
-        "Whom it speaks to: advice to victims alone, messages to those who do it or look on",
-    )
-    yield Said(
-        "지원 창구가 있는지, 확인된 번호인지, 앞에 있는지", "Whether help is named, by a known number, and first"
-    )
-    yield Said(
-        "범행 방법, 피해자를 짐작하게 하는 정보, 판결 전 단정, 피해자 비난",
-        "Methods, clues to who the person is, presumption of guilt, blame",
-    )
+    yield Said("피해자가 누구인지 짐작하게 하는 정보", "Clues to who the person is")
+    yield Said("적힌 전화번호가 확인된 목록에 있는지", "Whether the numbers in it are on the checked list")
+    if on_topic:
+        yield Said(
+            "누구에게 말하는지: 피해자에게만 하는 당부, 가해자와 주변 사람에게 하는 말",
+            "Whom it speaks to: advice to victims alone, messages to those who do it or look on",
+        )
+        yield Said("지원 창구가 있는지, 앞에 있는지", "Whether help is named, and first")
+        yield Said("범행 방법, 판결 전 단정, 피해자 비난", "Methods, presumption of guilt, blame")
     if read:
         from gyeot.detect import MODEL
 
         yield Said(f"문장마다 2차 피해 판독 ({MODEL})", f"Each sentence, read for secondary victimization ({MODEL})")
 
 
-def _not_looked_at(text: str, sentences: Sequence[Sentence], *, on_topic: bool, read: bool) -> Iterator[Said]:
+def _not_looked_at(
+    text: str, sentences: Sequence[Sentence], terms: Sequence[wording.Term], *, on_topic: bool, read: bool
+) -> Iterator[Said]:
     if not on_topic:
+        left = sum(term.topic for term in terms)
         yield Said(
-            "성범죄에 관한 글로 보이지 않아, 누구에게 말하는지와 지원 창구가 있는지는 보지 않았습니다.",
-            "It does not seem to be about sexual crime, so whom it speaks to and where help is were not looked at.",
+            "성범죄에 관한 글로 보이지 않아, 누구에게 말하는지, 지원 창구가 있는지, 범행 방법, 판결 전 단정, "
+            f"피해자 비난, 성범죄에 관한 글에서만 찾는 표현 {left}가지는 보지 않았습니다.",
+            "It does not seem to be about sexual crime, so whom it speaks to, where help is, methods, presumption of "
+            f"guilt, blame and {left} terms that matter only there were not looked at.",
         )
-    if read and sum(len(text[one.start : one.end].strip()) >= _SHORTEST for one in sentences) > MAX_READINGS:
+    readable = _readable(text, sentences)
+    if read and len(readable) < sum(_is_long_enough(text, one) for one in sentences):
+        yield Said(
+            "영어 문장은 판독하지 않았습니다. 판독하는 기계는 한국어 댓글로 배웠습니다.",
+            "English sentences were not read by the detector, which learned on Korean comments.",
+        )
+    if read and len(readable) > MAX_READINGS:
         yield Said(
             f"앞의 {MAX_READINGS:,}문장 뒤로는 판독하지 않았습니다.",
             f"Sentences past the first {MAX_READINGS:,} were not read by the detector.",

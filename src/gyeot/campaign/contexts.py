@@ -15,13 +15,26 @@ _QUOTED = re.compile(
     re.MULTILINE,
 )
 _TITLE = "「『《〈"
+#: What a statute said until 2020, when 음란물 became 성착취물.
+_OLD_NAME = re.compile(r"아동[·ㆍ‧・. ]?청소년 ?이용 ?음란물")
+#: What stands right behind a word that is only named, denied or put right.
+_NAMED = re.compile(
+    r"[’”'\"]?(?:(?:이|가|은|는)? ?(?:아닌|아니[라고다며])"  # 짐승이 아니라
+    r"|(?:이)?(?:라는|란|라고 하는) ?(?:말|표현|용어|단어|이름|명칭)"  # 괴물이라는 말
+    r"|(?:으로|로|이?라고) (?:부르|쓰|적|그리|표현하|묘사하|말하)지| ?취급하지"  # 괴물로 부르지
+    # 몰카를 불법촬영이라고 부릅니다
+    r"|(?:을|를) [^\n.!?]{1,20}(?:라고 (?:부[르른릅]|씁|써|적)|로 (?:바[꾸꿔꿉]|고[쳐치칩]))"
+    r"| ?(?:→|⇒|➡|->|=>))"  # 몰카 → 불법촬영
+)
 
 
 class Contexts:
     """The contexts of one text."""
 
     def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
+        self._text = text
         self._quoted = [(found.start(), found.end(), found[0][0] in _TITLE) for found in _QUOTED.finditer(text)]
+        self._quoted += [(*found.span(), True) for found in _OLD_NAME.finditer(text)]
         self._sentences = sentences
         shipped = rules.shipped()
         self._criticism, self._statute = list(shipped.of("criticism")), list(shipped.of("statute"))
@@ -32,6 +45,8 @@ class Contexts:
         for opens, closes, is_title in self._quoted:
             if opens <= start and end <= closes:
                 return "statute" if is_title else "quotation"
+        if _NAMED.match(self._text, end):
+            return "criticism"
         for sentence in self._sentences:
             if sentence.start <= start < sentence.end:
                 return self._of_sentence(sentence, place)

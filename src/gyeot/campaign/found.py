@@ -40,13 +40,17 @@ class Finding:
     instead: Said
     source: str
     date: date  # of the source
+    read: bool = False  # the source has no date; this is when it was read
     context: str = ""  # why it is only a suggestion here: "quotation", "statute" or "criticism"
 
     @property
-    def cited(self) -> str:
+    def cited(self) -> Said:
         """The source with its date."""
         day = self.date.isoformat()
-        return self.source if day in self.source else f"{self.source} ({day})"
+        if self.read:
+            return Said(f"{self.source} (확인한 날 {day})", f"{self.source} (read on {day})")
+        cited = self.source if day in self.source else f"{self.source} ({day})"
+        return Said(cited, cited)
 
     @property
     def of_the_whole(self) -> bool:
@@ -112,10 +116,14 @@ class Checked:
 
 #: What a context is called.
 CONTEXTS: Mapping[str, Said] = {
-    "quotation": Said("인용한 말로 보여 제안으로만 둡니다.", "It looks like a quotation, so it is only a suggestion."),
-    "statute": Said("법률 용어로 보여 제안으로만 둡니다.", "It looks like a legal term, so it is only a suggestion."),
+    "quotation": Said(
+        "인용한 말로 보여 살펴볼 곳에만 둡니다.", "It looks like a quotation, so it is only a suggestion."
+    ),
+    "statute": Said(
+        "법률 용어로 보여 살펴볼 곳에만 둡니다.", "It looks like a legal term, so it is only a suggestion."
+    ),
     "criticism": Said(
-        "말을 바로잡거나 비판하는 문장으로 보여 제안으로만 둡니다.",
+        "말을 바로잡거나 비판하는 문장으로 보여 살펴볼 곳에만 둡니다.",
         "The sentence seems to be about the words themselves, so it is only a suggestion.",
     ),
 }

@@ -20,20 +20,29 @@ class Clue:
 
     name: Said
     alone: bool
+    role: str  # "school", "class", "member" or ""
     pattern: re.Pattern[str] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shipped:
+    near: tuple[Phrase, ...] = field(repr=False)
+    ordinary: tuple[Phrase, ...] = field(repr=False)
+    clues: tuple[Clue, ...]
+
+
 @cache
-def _shipped() -> tuple[tuple[Phrase, ...], tuple[Clue, ...]]:
+def _shipped() -> _Shipped:
     top, found = lists.entries(FOLDER / "identity.toml", "clue")
     clues = []
     for entry in found:
-        entry.check(_REQUIRED, frozenset({"alone"}))
+        entry.check(_REQUIRED, frozenset({"alone", "role"}))
         if re.search(r"[*+]|\{\d*,\}|\)\{", re.sub(r"\[[^\]]*\]|\\.", "x", entry.values["pattern"])):
             raise entry.wrong("the pattern may take too long", "use no * or +, repeat single characters only")
         clue = Clue(
             Said(entry.values["ko"], entry.values["en"]),
             entry.values.get("alone", False),
+            entry.values.get("role", ""),
             re.compile(entry.values["pattern"]),
         )
         for example in entry.values["must"]:
@@ -43,21 +52,34 @@ def _shipped() -> tuple[tuple[Phrase, ...], tuple[Clue, ...]]:
             if clue.pattern.search(example):
                 raise entry.wrong(f"it finds “{example}” of must_not", "mend the pattern")
         clues.append(clue)
-    return tuple(words.phrase(word) for word in top["near"]), tuple(clues)
+    near, ordinary = (tuple(words.phrase(word) for word in top[name]) for name in ("near", "ordinary"))
+    return _Shipped(near, ordinary, tuple(clues))
 
 
-def clues(text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[tuple[int, int], Said]]:
-    """Give the sentences about a victim that hold two kinds of clue, or a school's name, and which they hold."""
-    near, kinds = _shipped()
+def clues(text: str, sentences: Sequence[Sentence], *, on_topic: bool) -> Iterator[tuple[tuple[int, int], Said]]:
+    """Give the sentences that may tell who someone is, and which clues they hold.
+
+    About a victim, two kinds of clue or a school's full name do; where sexual crime is the subject, so does any school
+    beside a class, an age or an initial.
+    """
+    shipped = _shipped()
     for sentence in sentences:
-        if not any(any(words.places(sentence, word)) for word in near):
-            continue
         there = [
             (kind, match)
-            for kind in kinds
+            for kind in shipped.clues
             if (match := kind.pattern.search(text, sentence.start, sentence.end)) is not None
         ]
-        if len(there) > 1 or any(kind.alone for kind, _ in there):
+        kinds = [kind for kind, _ in there]
+        about_a_victim = any(any(words.places(sentence, word)) for word in shipped.near)
+        told = about_a_victim and (len(kinds) > 1 or any(kind.alone for kind in kinds))
+        if told or (on_topic and _is_a_pupil(kinds, sentence)):
             start, end = min(match.start() for _, match in there), max(match.end() for _, match in there)
-            names = [kind.name for kind, _ in there]
+            names = dict.fromkeys(kind.name for kind in kinds)
             yield (start, end), Said(", ".join(name.ko for name in names), ", ".join(name.en for name in names))
+
+
+def _is_a_pupil(kinds: Sequence[Clue], sentence: Sentence) -> bool:
+    """Whether a school stands beside what points at one of its pupils. A class alone may be invited to a lesson."""
+    roles = {kind.role for kind in kinds}
+    invites = any(any(words.places(sentence, word)) for word in _shipped().ordinary)
+    return "school" in roles and ("member" in roles or ("class" in roles and not invites))

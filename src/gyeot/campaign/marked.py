@@ -100,7 +100,7 @@ def _entry(number: int, one: Finding, same: int, language: str) -> Iterator[str]
         yield f"      {WORDS[name].said_in(language)}: {said.said_in(language)}"
     if one.context:
         yield f"      {CONTEXTS[one.context].said_in(language)}"
-    yield f"      {WORDS['source'].said_in(language)}: {one.cited}"
+    yield f"      {WORDS['source'].said_in(language)}: {one.cited.said_in(language)}"
 
 
 def same_as(number: int) -> Said:
@@ -174,7 +174,7 @@ def _list(
         yield f"<p>{escape(one.why.said_in(language))}</p><p>{escape(one.instead.said_in(language))}</p>"
         if one.context:
             yield f'<p class="context">{escape(CONTEXTS[one.context].said_in(language))}</p>'
-        yield f'<p class="source">{words["source"]}: {escape(one.cited)}</p></li>'
+        yield f'<p class="source">{words["source"]}: {escape(one.cited.said_in(language))}</p></li>'
     yield "</ol>"
 
 

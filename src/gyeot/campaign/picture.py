@@ -110,6 +110,9 @@ def questions() -> tuple[Question, ...]:
     )
 
 
+#: What stands above the questions that a good picture answers with yes; all others, it answers with no.
+SHOULD_BE_YES = Said("아래 두 가지는 ‘예’여야 합니다.", "The two below should be answered yes.")
+
 _HEAD_KO = """# 그림을 보면서 답해 주세요. 답은 "예", "아니요", "모름" 가운데 하나입니다.
 # note에는 덧붙일 말을 적습니다.
 """
@@ -121,10 +124,13 @@ _HEAD_EN = """# Answer with the picture in front of you: "yes", "no" or "unsure"
 def blank(language: str) -> str:
     """The questions as a file to fill in."""
     head = _HEAD_KO if language == "ko" else _HEAD_EN
-    blocks = (
-        f'\n# {question.asks.said_in(language)}\n[{question.id}]\nanswer = ""\nnote = ""\n' for question in questions()
-    )
-    return head + "".join(blocks)
+    blocks = [_to_fill_in(question, language) for question in questions() if question.fault is Answer.YES]
+    others = [_to_fill_in(question, language) for question in questions() if question.fault is Answer.NO]
+    return "".join([head, *blocks, f"\n# --- {SHOULD_BE_YES.said_in(language)}\n", *others])
+
+
+def _to_fill_in(question: Question, language: str) -> str:
+    return f'\n# {question.asks.said_in(language)}\n[{question.id}]\nanswer = ""\nnote = ""\n'
 
 
 def read_answers(data: bytes, *, by: str, on: date) -> Looked:
@@ -156,8 +162,9 @@ def _answered(question: Question, said: Any) -> Answered:
     answer, note = said.get("answer", ""), said.get("note", "")
     if not isinstance(answer, str) or not isinstance(note, str) or answer.strip().lower() not in _WRITTEN:
         raise Refused(
-            f"The answer to “{question.id}” is none of yes, no, unsure.",
-            f"‘{question.id}’의 답이 예, 아니요, 모름 가운데 하나가 아닙니다.",
+            f"The answer to “{question.asks.en}” ({question.id}) is none of yes, no, unsure. Write one of them.",
+            f"‘{question.asks.ko}’({question.id})의 답이 예, 아니요, 모름 가운데 하나가 아닙니다. "
+            "셋 가운데 하나로 적어 주세요.",
         )
     return Answered(question, _WRITTEN[answer.strip().lower()], note[:_LONGEST_NOTE])
 
@@ -228,8 +235,8 @@ def together(
         asked, decided = len(looked.answers), sum(not one.is_open for one in looked.answers)
         checked.append(
             Said(
-                f"그림: {looked.by} 님이 {looked.on}에 물음 {asked}개 가운데 {decided}개를 정했습니다.",
-                f"The picture: {looked.by} decided {decided} of {asked} questions on {looked.on}.",
+                f"그림: {looked.by} 님이 {looked.on}에 물음 {asked}개 가운데 {decided}개에 답했습니다.",
+                f"The picture: {looked.by} answered {decided} of {asked} questions on {looked.on}.",
             )
         )
     elif pictures:

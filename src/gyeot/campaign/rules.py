@@ -91,10 +91,11 @@ def _row_places(sentence: Sentence, row: Sequence[Phrase]) -> list[tuple[int, in
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules, and the words that tell that sexual crime is the subject."""
+    """All rules, and the words that tell that sexual crime is the subject: one alone, or of each row one."""
 
     rules: tuple[Rule, ...]
     topics: tuple[Phrase, ...] = field(repr=False)
+    together: tuple[tuple[Phrase, ...], ...] = field(repr=False)
 
     def of(self, *roles: str) -> Iterator[Rule]:
         """Give the rules of these roles."""
@@ -109,8 +110,11 @@ def shipped() -> Rules:
 
 def on_topic(sentences: Sequence[Sentence]) -> bool:
     """Whether a text speaks of sexual crime."""
-    topics = shipped().topics
-    return any(any(words.places(sentence, topic)) for sentence in sentences for topic in topics)
+
+    def has(phrases: Sequence[Phrase]) -> bool:
+        return any(any(words.places(sentence, phrase)) for sentence in sentences for phrase in phrases)
+
+    return has(shipped().topics) or all(has(row) for row in shipped().together)
 
 
 def load(folder: Path) -> Rules:
@@ -118,13 +122,15 @@ def load(folder: Path) -> Rules:
     each = [lists.entries(folder / f"{language}.toml", "rule") for language in LANGUAGES]
     rules: list[Rule] = []
     topics: list[Phrase] = []
+    together: list[tuple[Phrase, ...]] = []
     for top, found in each:
         topics += [words.phrase(word) for word in top.get("topic", [])]
+        together += [tuple(words.phrase(word) for word in row) for row in top.get("topic_together", [])]
         made = [_rule(entry) for entry in found]
         for entry, rule in zip(found, made, strict=True):
             _try(entry, rule)
         rules += made
-    return Rules(tuple(rules), tuple(topics))
+    return Rules(tuple(rules), tuple(topics), tuple(together))
 
 
 def _rule(entry: lists.Entry) -> Rule:

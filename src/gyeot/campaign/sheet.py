@@ -19,6 +19,16 @@ from gyeot.evidence import pdf_text
 from gyeot.paper import set_pages
 from gyeot.said import Said
 
+#: What the formats of files are called.
+FORMATS = {
+    "text": Said("텍스트(TXT)", "text (TXT)"),
+    "html": Said("웹 페이지(HTML)", "web page (HTML)"),
+    "docx": Said("워드(DOCX)", "Word (DOCX)"),
+    "hwpx": Said("한글(HWPX)", "Hangul (HWPX)"),
+    "pdf": Said("PDF", "PDF"),
+    "picture": Said("그림(PNG, JPEG)", "picture (PNG, JPEG)"),
+}
+
 _TEMPLATE = Path(__file__).parent / "sheet" / "sheet.typ"
 
 
@@ -35,6 +45,7 @@ class SheetContents:
     looked: Looked | None
     at: datetime
     tool: str
+    language: str
 
 
 def sheet(contents: SheetContents, *, out: Path) -> None:
@@ -48,64 +59,65 @@ def sheet(contents: SheetContents, *, out: Path) -> None:
 
 
 def _told(contents: SheetContents) -> Mapping[str, Any]:
-    checked, looked = contents.checked, contents.looked
+    checked, looked, language = contents.checked, contents.looked, contents.language
     return {
+        "korean": language.startswith("ko"),
         "name": pdf_text.runs(contents.name),
         "sha256": contents.sha256,
-        "format": contents.format,
+        "format": FORMATS[contents.format].said_in(language),
         "letters": contents.letters,
         "pictures": contents.pictures,
         "at": clock.in_korea(contents.at),
         "tool": pdf_text.runs(contents.tool),
         "change": len(checked.to_change),
         "consider": len(checked.to_consider),
-        "findings": list(_findings(checked)),
+        "findings": list(_findings(checked, language)),
         "numbers": [
             {
                 "written": pdf_text.runs(one.written),
-                "name": _said(one.name) if one.name else None,
+                "name": _said(one.name, language) if one.name else None,
                 "source": pdf_text.runs(one.source),
                 "read_on": one.read_on.isoformat() if one.read_on else "",
                 "doubt": one.doubt is not None,
             }
             for one in checked.numbers
         ],
-        "checked": [_said(one) for one in checked.checked],
-        "not_checked": [_said(one) for one in checked.not_checked],
-        "looked": _looked(looked) if looked else None,
+        "checked": [_said(one, language) for one in checked.checked],
+        "not_checked": [_said(one, language) for one in checked.not_checked],
+        "looked": _looked(looked, language) if looked else None,
     }
 
 
-def _findings(checked: Checked) -> Iterator[Mapping[str, Any]]:
+def _findings(checked: Checked, language: str) -> Iterator[Mapping[str, Any]]:
     numbered = in_order(checked)
     for number, (one, same) in enumerate(zip(numbered, told_before(numbered), strict=True), 1):
-        yield {**_finding(number, one), "same": same}
+        yield {**_finding(number, one, language), "same": same}
 
 
-def _finding(number: int, one: Finding) -> Mapping[str, Any]:
+def _finding(number: int, one: Finding, language: str) -> Mapping[str, Any]:
     return {
         "number": number,
         "level": one.level.value,
         "sure": one.sure.value,
         "words": pdf_text.runs(" ".join(one.words.split())[:_QUOTED]),
-        "what": _said(one.what),
-        "why": _said(one.why),
-        "instead": _said(one.instead),
-        "context": _said(CONTEXTS[one.context]) if one.context else None,
-        "source": pdf_text.runs(one.cited),
+        "what": _said(one.what, language),
+        "why": _said(one.why, language),
+        "instead": _said(one.instead, language),
+        "context": _said(CONTEXTS[one.context], language) if one.context else None,
+        "source": _said(one.cited, language),
     }
 
 
 _QUOTED = 80
 
 
-def _looked(looked: Looked) -> Mapping[str, Any]:
+def _looked(looked: Looked, language: str) -> Mapping[str, Any]:
     return {
         "by": pdf_text.runs(looked.by),
         "on": looked.on.isoformat(),
         "answers": [
             {
-                "asks": _said(one.question.asks),
+                "asks": _said(one.question.asks, language),
                 "answer": one.answer.value,
                 "fault": one.is_fault,
                 "open": one.is_open,
@@ -116,5 +128,5 @@ def _looked(looked: Looked) -> Mapping[str, Any]:
     }
 
 
-def _said(one: Said) -> Mapping[str, Any]:
-    return {"ko": pdf_text.runs(one.ko), "en": pdf_text.runs(one.en)}
+def _said(one: Said, language: str) -> Any:
+    return pdf_text.runs(one.said_in(language))

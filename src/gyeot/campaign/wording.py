@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent / "wording"
 _REQUIRED = frozenset(
     "id avoid prefer prefer_en why why_en source date level sure must must_not".split()  # noqa: SIM905 - one a word
 )
-_OPTIONAL = frozenset({"topic", "unless"})
+_OPTIONAL = frozenset({"topic", "unless", "read"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class Term:
     why: Said
     source: str
     date: date
+    read: bool
     level: Level
     sure: Sure
     topic: bool
@@ -82,6 +83,7 @@ def _term(entry: lists.Entry) -> Term:
         why=Said(values["why"], values["why_en"]),
         source=values["source"],
         date=values["date"],
+        read=values.get("read", False),
         level=level,
         sure=sure,
         topic=values.get("topic", False),

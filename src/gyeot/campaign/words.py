@@ -22,11 +22,14 @@ _HERE = Path(__file__).parent
 #: A sentence longer than this is cut, so that looking for words near one another costs no more than the text's length.
 LONGEST_SENTENCE = 600
 
+#: What makes 했어야, which blames, out of 해야.
+_PAST = ("었", "았", "였")
+_MUST = ("어야", "아야", "여야", "어야지", "아야지")
 #: Endings that say what a sentence does. They stay, under one name each; all others are dropped with the particles.
 _ENDINGS = {
     **dict.fromkeys(("면", "으면", "다면", "는다면", "ᆫ다면", "었다면", "거든"), "~면"),
     **dict.fromkeys(("어도", "아도", "여도", "더라도"), "~어도"),
-    **dict.fromkeys(("어야", "아야", "여야", "어야지", "아야지"), "~어야"),
+    **dict.fromkeys(_MUST, "~어야"),
     **dict.fromkeys(
         (
             "세요", "으세요", "시오", "으시오", "십시오", "으십시오", "ᆸ시다", "읍시다", "자", "어라", "아라", "여라",
@@ -39,6 +42,8 @@ _ENDINGS = {
 _ASKS_AFTER = {"아요": ("말", "주"), "어요": ("말", "주"), "라": ("말",)}
 #: Every run is tried once and given back nowhere, or a line of a hundred thousand dots would take minutes.
 _SENTENCE_END = re.compile(r"(?<![.!?…。])[.!?…。]++[\"'”’)\]]*+(?=\s|$)|\n++")
+#: Tags of what says nothing by itself: suffixes that make verbs, the copula, marks. English is read on its own.
+_SILENT = frozenset("XSV XSA XSA-I VCP SF SP SS SSO SSC SE SO SW SL".split())  # noqa: SIM905 - one a word
 _ENGLISH = re.compile(r"[A-Za-z]+")
 
 
@@ -77,14 +82,8 @@ Phrase = tuple[frozenset[str], ...]
 
 def sentences(text: str) -> list[Sentence]:
     """Cut a text into sentences and their words, in order."""
-    words = list(_words(text))
-    found, at = [], 0
-    for start, end in _stretches(text):
-        first = at
-        while at < len(words) and words[at].start < end:
-            at += 1
-        found.append(Sentence.of(start, end, words[first:at]))
-    return found
+    # Each by itself: with a telephone number in the line before, the analyser reads 만들지도 as a count of 들.
+    return [Sentence.of(start, end, _words(text[start:end], start)) for start, end in _stretches(text)]
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
@@ -105,15 +104,27 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _words(text: str) -> Iterator[Word]:
+def _words(text: str, offset: int = 0) -> list[Word]:
+    # The analyser leaves English as it is, but cuts a word in two where it ends a sentence (c|rimes.).
+    english = (
+        Word(offset + found.start(), offset + found.end(), frozenset({found[0].lower()}), "SL")
+        for found in _ENGLISH.finditer(text)
+    )
+    return sorted([*_korean(text, offset), *english], key=lambda word: word.start)
+
+
+def _korean(text: str, offset: int) -> Iterator[Word]:
     before = ""
     for token in kiwi().tokenize(text):
-        key = _key(token.form, token.tag, before)
+        key, past = _key(token.form, token.tag, before), before in _PAST
         before = token.form
         if not key:
             continue
         keys = {key, token.lemma.lower()} if token.tag[0] in "NVMXS" else {key}
-        yield Word(token.start, token.start + max(token.len, 1), frozenset(keys), token.tag)
+        if token.form in _MUST and past:
+            keys.add("~었어야")
+        start = offset + token.start
+        yield Word(start, start + max(token.len, 1), frozenset(keys), token.tag)
 
 
 def _key(form: str, tag: str, before: str) -> str:
@@ -123,7 +134,9 @@ def _key(form: str, tag: str, before: str) -> str:
         if form in _ASKS_AFTER and before not in _ASKS_AFTER[form]:
             return ""
         return name if tag == "EF" or name not in ("", "~세요") else ""
-    if tag.startswith("J") or tag in ("XSV", "XSA", "XSA-I", "VCP", "SF", "SP", "SS", "SSO", "SSC", "SE", "SO", "SW"):
+    if (form, tag) == ("내", "MM"):
+        return "나"  # 내 사진: the analyser cuts "my" in two ways
+    if tag.startswith("J") or tag in _SILENT:
         return ""
     if tag.startswith("W_") or (tag == "XSN" and form in ("들", "적")):
         return ""

@@ -130,6 +130,7 @@ def _write(
             looked=looked,
             at=at,
             tool=f"gyeot {__version__}",
+            language=language(),
         )
         sheet(contents, out=args.sheet)
 

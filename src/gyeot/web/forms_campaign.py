@@ -64,8 +64,12 @@ class CampaignForm(forms.Form):
             )
 
     def asked(self) -> Iterator[BoundField]:
-        """The questions about the picture, in order."""
-        return (self[_field(question)] for question in questions())
+        """The questions about the picture that a good one answers with no."""
+        return (self[_field(question)] for question in questions() if question.fault is Answer.YES)
+
+    def asked_for_yes(self) -> Iterator[BoundField]:
+        """The questions that a good picture answers with yes."""
+        return (self[_field(question)] for question in questions() if question.fault is Answer.NO)
 
     def clean(self) -> dict[str, Any]:
         """Ask for something to check, and for a name and answers together."""

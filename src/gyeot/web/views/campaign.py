@@ -17,7 +17,7 @@ from gyeot import __version__, clock
 from gyeot.campaign import Checked, Finding, Level, check, marked
 from gyeot.campaign.files import Document, plain, read_bytes, received
 from gyeot.campaign.found import CONTEXTS
-from gyeot.campaign.picture import Looked, together
+from gyeot.campaign.picture import SHOULD_BE_YES, Looked, together
 from gyeot.errors import GyeotError
 from gyeot.said import Said
 from gyeot.web import downloads, words
@@ -112,6 +112,7 @@ def campaign(request: SignedIn) -> HttpResponse:
         "form": form,
         "outcome": outcome,
         "words": marked.WORDS,
+        "should_be_yes": SHOULD_BE_YES,
         "swapped": wants_a_fragment(request),
     }
     page = "web/parts/campaign_answer.html" if said["swapped"] else "web/campaign.html"
@@ -157,6 +158,7 @@ def _sheet(outcome: _Outcome) -> HttpResponse:
         looked=outcome.looked,
         at=outcome.at,
         tool=f"gyeot {__version__}",
+        language=get_language() or "",
     )
     with downloads.folder() as folder:
         file = folder / "sheet.pdf"
