@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from gyeot import clock
 from gyeot.cli.language import language
-from gyeot.errors import OutsideWorld, Refused
+from gyeot.errors import Refused
+from gyeot.school import extra
 from gyeot.school.plan import BY_ITSELF, Allowed, Apart, Change
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class _Found:
 
 
 def _planned(args: argparse.Namespace, school: "School", pairs: list[Apart], allowed: Allowed) -> _Found:
-    try:
+    with extra.needed():
         from gyeot.school.alternatives import beside
         from gyeot.school.conflicts import explained
         from gyeot.school.meetings import as_it_is, met
@@ -175,11 +176,6 @@ def _planned(args: argparse.Namespace, school: "School", pairs: list[Apart], all
         from gyeot.school.routes import Ways
         from gyeot.school.week import Habits
         from gyeot.school.whereabouts import Ground
-    except ImportError as cause:
-        raise OutsideWorld(
-            "The planner is not installed: pip install 'gyeot[school]'",
-            "계획을 짜는 프로그램이 설치되어 있지 않습니다: pip install 'gyeot[school]'",
-        ) from cause
     if not 0 <= args.leeway <= _LONGEST:
         raise Refused(
             f"--leeway takes seconds, from 0 to {_LONGEST}.", f"--leeway에는 0부터 {_LONGEST}까지의 초를 적어 주세요."

@@ -1,7 +1,6 @@
 """The ways through a school: every shortest way from a place to another, and how long each stretch of it takes."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import networkx as nx
 
@@ -45,11 +44,6 @@ class Ways:
         )  # a stair says more than a corridor
         self._from: dict[str, dict[str, int]] = {}
         self._crossed: dict[tuple[str, str, str | None], Way | None] = {}
-
-    @cached_property
-    def are_known(self) -> bool:
-        """Whether any passage was told."""
-        return bool(self._graph)
 
     def length(self, one: str, other: str) -> int | None:
         """Give the seconds of the shortest way; None where no way is known."""

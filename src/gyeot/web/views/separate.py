@@ -1,7 +1,5 @@
 """School separation on a page: where students meet in a week, a week in which they do not, and its papers."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gyeot.errors import GyeotError, OutsideWorld
+from gyeot.errors import GyeotError
+from gyeot.school import extra
 from gyeot.school.plan import Change
 from gyeot.web import downloads, names
 from gyeot.web.asking import SignedIn, wants_a_fragment
@@ -27,7 +26,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "HEAD", "POST"])
 def separate(request: SignedIn) -> HttpResponse:
     """Find where they meet, plan, or give the papers of the plan that was looked at."""
-    with _extra():
+    with extra.needed():
         from gyeot.school.told import needs
         from gyeot.web.separation import carried, papers, planned, shown
     form = SeparateForm(request.POST, request.FILES) if request.method == "POST" else SeparateForm()
@@ -63,7 +62,7 @@ def separate(request: SignedIn) -> HttpResponse:
 @require_safe
 def separate_template(_request: SignedIn) -> HttpResponse:
     """Give the empty workbook."""
-    with _extra():
+    with extra.needed():
         from gyeot.school.timetable import template
     with downloads.folder() as folder:
         book = folder / "template.xlsx"
@@ -87,15 +86,3 @@ def _too_large() -> str:
     return _("The files are larger than %(most)d MiB together. Leave in them only what the week needs.") % {
         "most": settings.MAX_UPLOAD_MIB
     }
-
-
-@contextmanager
-def _extra() -> Iterator[None]:
-    """Say what to install where the tool's extra is not there. The solver also takes a second to load."""
-    try:
-        yield
-    except ImportError as cause:
-        raise OutsideWorld(
-            "The planner is not installed: pip install 'gyeot[school]'",
-            "계획을 짜는 프로그램이 설치되어 있지 않습니다: pip install 'gyeot[school]'",
-        ) from cause
