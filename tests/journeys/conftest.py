@@ -27,7 +27,7 @@ class Desk:
         self.go("/sign-in/")
         self.page.get_by_label("아이디").fill(name)
         self.page.get_by_label("비밀번호").fill(PASSWORD)
-        self.page.get_by_role("button", name="로그인").click()
+        self.send("로그인")
 
     def _requested(self, request) -> None:
         if not request.url.startswith(self.base):
@@ -39,6 +39,16 @@ class Desk:
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
+
+    def send(self, name: str) -> None:
+        """Press what makes the browser itself send a form; come back when the page that answers is there, whole."""
+        with self.page.expect_navigation():
+            self.press(name)
+
+    def focused(self, name: str) -> bool:
+        """Wait until the element with this id has the focus; a page moves it a little after it shows what it is."""
+        self.page.locator(f"[id='{name}']:focus").wait_for(state="attached")
+        return True
 
 
 @pytest.fixture

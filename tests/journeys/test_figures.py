@@ -107,4 +107,4 @@ def test_on_a_narrow_screen_only_charts_and_wide_tables_are_pushed_sideways(desk
     one.page.locator(".chart svg").wait_for()
 
     assert one.page.evaluate("document.documentElement.scrollWidth") == 390
-    assert one.page.evaluate("document.activeElement.id") == "found"
+    assert one.focused("found")

@@ -31,10 +31,9 @@ def test_with_script_the_file_stays_chosen_from_the_first_look_to_the_papers(des
     ask(page)
     one.press("마주치는 때 찾기")
     page.get_by_role("heading", name="지금 마주치는 때").wait_for()
-    begun = page.evaluate("document.activeElement.id")
-    monday = page.get_by_text(re.compile("^월요일 \\d+번$"))
-    monday.click()
-    unfolded = page.get_by_role("table", name="월요일").is_visible()
+    begun = one.focused("found")
+    page.get_by_text(re.compile("^월요일 \\d+번$")).click()
+    page.get_by_role("table", name="월요일").wait_for()
     one.press("계획 세우기")
     page.get_by_role("heading", name="남은 마주침 18번").wait_for()
     page.get_by_text("보호받는 학생의 뜻, 그대로 둘 것").click()
@@ -45,8 +44,7 @@ def test_with_script_the_file_stays_chosen_from_the_first_look_to_the_papers(des
     address = page.url
 
     assert empty == "학교-한-주-양식.xlsx"
-    assert begun == "found"
-    assert unfolded
+    assert begun
     assert page.locator("[name=timetable]").evaluate("field => field.files[0].name") == "우리 학교.xlsx"
     assert coming.value.suggested_filename == "분리-인쇄물.zip"
     assert "교직원용-계획서.pdf" in zipfile.ZipFile(tmp_path / "papers.zip").namelist()
@@ -62,7 +60,7 @@ def test_with_script_a_refusal_stands_below_the_form_and_leads_to_its_field(desk
     one.press("계획 세우기")
     page.get_by_role("link", name="옮기는 학생의 학번을 적어 주세요.", exact=True).click()
 
-    assert page.evaluate("document.activeElement.id") == "id_mover_1"
+    assert one.focused("id_mover_1")
     # 422 is an answer; Chromium notes it as an error all the same
     assert [fault for fault in one.faults if "422" not in fault] == []
 
@@ -78,15 +76,15 @@ def test_without_script_the_whole_page_answers(desk, tmp_path: Path):
 
     choose()
     ask(page)
-    one.press("계획 세우기")
+    one.send("계획 세우기")
     left = page.get_by_role("heading", name="남은 마주침 18번").is_visible()
     again = page.get_by_text("파일을 한 번 더 골라 주세요").is_visible()
     waiting = page.locator(".waiting").is_visible()
-    one.press("인쇄물 받기 (ZIP)")
+    one.send("인쇄물 받기 (ZIP)")
     refused = page.get_by_role("link", name="먼저 엑셀 양식이나 시간표 파일을 골라 주세요.").is_visible()
     gone = page.get_by_role("button", name="인쇄물 받기 (ZIP)").count()
     choose()
-    one.press("계획 세우기")
+    one.send("계획 세우기")
     choose()
     with page.expect_download() as coming:
         one.press("인쇄물 받기 (ZIP)")
