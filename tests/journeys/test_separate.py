@@ -32,7 +32,7 @@ def test_with_script_the_file_stays_chosen_from_the_first_look_to_the_papers(des
     one.press("마주치는 때 찾기")
     page.get_by_role("heading", name="지금 마주치는 때").wait_for()
     begun = one.focused("found")
-    page.get_by_text(re.compile("^월요일 \\d+번$")).click()
+    page.get_by_text(re.compile("^월요일 \\d+번")).click()
     page.get_by_role("table", name="월요일").wait_for()
     one.press("계획 세우기")
     page.get_by_role("heading", name="남은 마주침 18번").wait_for()

@@ -39,11 +39,11 @@ def test_a_meeting_is_told_in_one_line():
     one = meeting(way_to("3교시 국어 → 4교시 과학"), way_to("3교시 국어 → 4교시 음악"))
 
     assert told.meeting_line(one, Roles(PAIRS), "ko") == (
-        "화 10:48–10:51 본관 동쪽 계단: 보호받는 학생 1은 3교시 국어 → 4교시 음악 가는 길, "
+        "10:48–10:51 본관 동쪽 계단: 보호받는 학생 1은 3교시 국어 → 4교시 음악 가는 길, "
         "옮기는 학생은 3교시 국어 → 4교시 과학 가는 길"
     )
     assert told.meeting_line(one, Roles(PAIRS), "en") == (
-        "Tue 10:48–10:51 본관 동쪽 계단: protected student 1 on the way period 3 국어 → period 4 음악, "
+        "10:48–10:51 본관 동쪽 계단: protected student 1 on the way period 3 국어 → period 4 음악, "
         "student who moves on the way period 3 국어 → period 4 과학"
     )
 

@@ -19,8 +19,8 @@ class Part(StrEnum):
     """Where an entry belongs."""
 
     DUTY = "duty"  # what has to be done, and by when
-    OFFENDER = "offender"  # 제17조 ①
-    VICTIM = "victim"  # 제16조 ①
+    OFFENDER = "offender"  # 제17조 제1항
+    VICTIM = "victim"  # 제16조 제1항
     SUPPORT = "support"
     FUTURE = "future"
 

@@ -17,6 +17,7 @@ from gyeot.evidence import pdf_text
 from gyeot.paper import set_pages
 from gyeot.said import Said
 from gyeot.school import measures, tables, told, week_grid
+from gyeot.school.by_day import days
 from gyeot.school.measures import Measure, Part
 from gyeot.school.paperwork import Paperwork, gather
 from gyeot.school.personal import Personal
@@ -184,7 +185,14 @@ def _staff(papers: Paperwork) -> Mapping[str, Any]:
             ]
             for one in papers.changes
         ],
-        "meetings": [_meeting(papers, same) for same in told.alike(papers.plan.meetings)],
+        "days": [
+            {
+                "heading": told.day_heading(day, language),
+                "times": told.day_times(day),
+                "meetings": [_meeting(papers, row) for row in day.rows],
+            }
+            for day in days(papers.plan.meetings)
+        ],
         "conflicts": [_conflict(papers, one) for one in papers.plan.conflicts],
         "unknown": [pdf_text.runs(one.said_in(language)) for one in papers.remarks],
         "watch": [pdf_text.runs(one) for one in told.not_in_any_timetable(language)],
@@ -214,20 +222,20 @@ def _pairs(papers: Paperwork) -> Iterator[str]:
         yield f"{papers.roles.said(mover, papers.language)} ↔ {others}"
 
 
-def _meeting(papers: Paperwork, same: Sequence[tuple[int, Meeting]]) -> Mapping[str, Any]:
+def _meeting(papers: Paperwork, row: Sequence[tuple[int, Meeting]]) -> Mapping[str, Any]:
     """Tell one meeting, or those of several kept students who do the same then; the columns say the parts."""
-    language, one = papers.language, same[0][1]
+    language, one = papers.language, row[0][1]
 
     def at(keys: Sequence[str], does: str) -> list[pdf_text.Run]:
         which = ", ".join(str(number) for key in keys if (number := papers.roles.number(key)))
         return pdf_text.runs(f"({which}) {does}" if which else does)
 
     return {
-        "number": told.ranges([number for number, _ in same]),
+        "number": told.ranges([number for number, _ in row]),
         "day": told.day_name(one.day, language),
         "time": told.span(one.start, one.end),
         "where": pdf_text.runs(told.spots(one, language, most=_PLACES)),
-        "kept": at([other.pair.kept for _, other in same], told.moment(one.kept, language)),
+        "kept": at([other.pair.kept for _, other in row], told.moment(one.kept, language)),
         "mover": at([one.pair.mover], told.moment(one.mover, language)),
         "to_do": told.what_to_do(one, language),
     }

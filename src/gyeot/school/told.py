@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass, field
 from typing import Any
 
 from gyeot.said import by, together, topic
+from gyeot.school.by_day import DayMet, days
 from gyeot.school.personal import Altered, Way
 from gyeot.school.plan import BY_ITSELF, Aim, Apart, Change, Conflict, Meeting, Moment, Plan, Walk
 from gyeot.school.week import Day, Kind, Section
@@ -33,7 +33,10 @@ _NEEDS: Mapping[Change, tuple[str, str]] = {
     ),
     Change.CLASS: (
         "심의위원회의 학급교체 조치(제17조 제1항 제7호) 또는 학교장의 긴급조치(제17조 제5·6항, 심의위원회 추인 필요)",
-        "Measure 7, change of class (art. 17 ① 7, committee), or urgently the head (art. 17 ⑤ ⑥, to be confirmed)",
+        (
+            "Measure 7, change of class: by the committee (art. 17(1) no. 7), or in urgency by the head, which the"
+            " committee then has to confirm (art. 17(5) and (6))"
+        ),
     ),
 }
 _BY_ITSELF = ("학교가 스스로 정할 수 있습니다.", "The school may decide it by itself.")
@@ -197,10 +200,16 @@ def moment(one: Moment, language: str) -> str:
     return f"{said} 시간" if one.kind in (Kind.CLASS, Kind.COURSE) else f"{said} 때"
 
 
-def alike(meetings: Sequence[Meeting]) -> Iterator[list[tuple[int, Meeting]]]:
-    """Part numbered meetings, in their order, so that kept students who do the same at one time stand together."""
-    for _, same in groupby(enumerate(meetings, 1), lambda one: replace(one[1], pair=Apart(one[1].pair.mover, ""))):
-        yield list(same)
+def day_heading(one: DayMet, language: str) -> str:
+    """Say how many meetings a day has: "월요일 14번", "Monday: 14 meetings"."""
+    if is_korean(language):
+        return f"{one.day.ko}요일 {one.number}번"
+    return f"{one.day.en}: {_count(one.number, 'meeting', 'meetings')}"
+
+
+def day_times(one: DayMet) -> str:
+    """Say from when to when somebody has to watch on a day: "08:30–12:33, 12:55–12:58"."""
+    return ", ".join(span(start, end) for start, end in one.stretches)
 
 
 def spots(meeting: Meeting, language: str, *, most: int = _NAMED) -> str:
@@ -213,8 +222,8 @@ def spots(meeting: Meeting, language: str, *, most: int = _NAMED) -> str:
 
 
 def meeting_line(meeting: Meeting, roles: Roles, language: str, *, kept: Sequence[str] = ()) -> str:
-    """Tell one meeting in a line: when, where, and what each does then. ``kept`` are several who do the same."""
-    when = f"{day_name(meeting.day, language)} {span(meeting.start, meeting.end)} {spots(meeting, language)}"
+    """Tell one meeting of a day: when, where, and what each does then. ``kept`` are several who do the same."""
+    when = f"{span(meeting.start, meeting.end)} {spots(meeting, language)}"
     they = ", ".join(roles.said(key, language) for key in kept or (meeting.pair.kept,))
     mover = roles.said(meeting.pair.mover, language)
     does = moment(meeting.kept, language), moment(meeting.mover, language)
@@ -487,9 +496,12 @@ def lines(
     if plan.meetings:
         yield ""
         yield left_heading(plan, language)
-        for same in alike(plan.meetings):
-            kept = [one.pair.kept for _, one in same]
-            yield f"  {meeting_line(same[0][1], roles, language, kept=kept)}"
+        for day in days(plan.meetings):
+            yield ""
+            yield f"  {day_heading(day, language)} ({day_times(day)})"
+            for row in day.rows:
+                kept = [one.pair.kept for _, one in row]
+                yield f"    {meeting_line(row[0][1], roles, language, kept=kept)}"
     for conflict in plan.conflicts:
         yield ""
         yield why_heading(conflict, language)

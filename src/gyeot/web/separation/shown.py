@@ -1,13 +1,12 @@
 """What the page shows of a plan, row by row. Students stand by their part; every sentence is the tool's own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import TypeAlias
 
 from django.utils.dates import WEEKDAYS
 
 from gyeot.school import told
+from gyeot.school.by_day import days
 from gyeot.school.doubts import left_open
 from gyeot.school.personal import Altered, altered
 from gyeot.school.plan import Meeting, Plan
@@ -21,8 +20,6 @@ from gyeot.web.separation.planned import Planned
 
 #: More rows than these are folded away by day.
 _AT_A_GLANCE = 30
-
-_Numbered: TypeAlias = tuple[int, Meeting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +35,11 @@ class MeetingRow:
 
 @dataclass(frozen=True, slots=True)
 class DayRows:
-    """The meetings of one day."""
+    """The meetings of one day, and from when to when somebody has to watch."""
 
     name: str
+    heading: str
+    times: str
     meetings: int
     rows: tuple[MeetingRow, ...]
 
@@ -134,19 +133,21 @@ def planned(made: Planned, asked: Asked) -> Shown:
 
 def _days(plan: Plan, asked: Asked, language: str) -> Iterator[DayRows]:
     roles = Roles(asked.pairs)
-    for day, its in groupby(enumerate(plan.meetings, 1), lambda one: one[1].day):
-        met = list(its)
-        first = met[0][0] - 1
-        together = ([(first + number, one) for number, one in same] for same in told.alike([one for _, one in met]))
-        rows = tuple(_row(same, roles, language) for same in together)
-        yield DayRows(str(WEEKDAYS[day]), len(met), rows)
+    for day in days(plan.meetings):
+        yield DayRows(
+            name=str(WEEKDAYS[day.day]),
+            heading=told.day_heading(day, language),
+            times=told.day_times(day),
+            meetings=day.number,
+            rows=tuple(_row(row, roles, language) for row in day.rows),
+        )
 
 
-def _row(same: list[_Numbered], roles: Roles, language: str) -> MeetingRow:
-    one = same[0][1]
-    kept = ", ".join(roles.said(other.pair.kept, language) for _, other in same)
+def _row(row: Sequence[tuple[int, Meeting]], roles: Roles, language: str) -> MeetingRow:
+    one = row[0][1]
+    kept = ", ".join(roles.said(other.pair.kept, language) for _, other in row)
     return MeetingRow(
-        numbers=told.ranges([number for number, _ in same]),
+        numbers=told.ranges([number for number, _ in row]),
         time=told.span(one.start, one.end),
         where=told.spots(one, language),
         parts=(
