@@ -22,7 +22,7 @@ import numpy as np
 from playwright.sync_api import Browser, sync_playwright
 
 from gyeot.campaign import check
-from gyeot.campaign.files import picture, read_bytes
+from gyeot.campaign.files import picture
 from gyeot.campaign.files.document import joined, tidy
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -102,6 +102,53 @@ MIXED = (
 )
 
 
+#: Rows of a label and what stands for it, with a tab between them.
+ROWS = (
+    Words(
+        "딥페이크 음란물 예방 교육",
+        (
+            "일시\t5월 12일(화) 오후 2시부터 4시까지",
+            "장소\t본관 2층 시청각실",
+            "대상\t1학년과 2학년 모든 학생, 희망하는 보호자",
+            "내용\t사진을 인터넷에 함부로 올리지 않기",
+            "강사\t디지털성범죄피해자지원센터 상담원",
+            "문의\t02-1234-5678",
+        ),
+    ),
+    Words(
+        "도움받을 곳",
+        (
+            "여성긴급전화\t1366",
+            "디지털성범죄피해자지원센터\t02-735-8994",
+            "경찰청\t112",
+            "청소년상담전화\t1388",
+        ),
+    ),
+)
+DATES = (
+    Words(
+        "몰카 예방 주간 일정",
+        (
+            "5. 11.(월)\t등굣길에서 불법촬영 예방 안내문을 나누어 드립니다. 학생회가 함께합니다.",
+            "5. 12.(화)\t2교시에 딥페이크 음란물 예방 교육을 합니다. 모든 학급이 교실에서 방송으로 듣습니다.",
+            "5. 14.(목)\t상담실을 하루 종일 엽니다. 혼자 고민하지 말고 찾아오세요.",
+            "5. 15.(금)\t보호자를 위한 설명회가 오후 7시에 시청각실에서 열립니다.",
+        ),
+    ),
+    ROWS[0],
+)
+COMPARED = (
+    Words(
+        "이렇게 말해 주세요",
+        (
+            "왜 그런 사진을 올렸니? 조심하지 그랬어.\t네 잘못이 아니야. 말해 줘서 고마워.",
+            "소문나면 너만 손해니까 조용히 넘어가자.\t어떻게 하고 싶은지 먼저 들려줄래? 함께 알아보자.",
+            "그런 몹쓸 짓을 당하다니 이제 어떡하니.\t도와줄 수 있는 어른과 기관이 있어. 같이 가 줄게.",
+        ),
+    ),
+)
+
+
 @dataclass(frozen=True)
 class Layout:
     """One way to set a poster."""
@@ -146,6 +193,44 @@ LAYOUTS: Mapping[str, Layout] = {
     "table": Layout(PLAIN + "table{border-collapse:collapse} td{border:2px solid #333;padding:10px 16px}", table=True),
     "English": Layout(PLAIN + "body{text-align:center}", words=ENGLISH),
     "Korean and English": Layout(PLAIN + "body{text-align:center}", words=MIXED),
+    "two columns and a foot": Layout(PLAIN + ".lines{columns:2;column-gap:60px} p:last-child{column-span:all}"),
+    "two columns with a line": Layout(
+        PLAIN + "p{font-size:26px} .lines{columns:2;column-gap:60px;column-rule:2px solid #333}"
+    ),
+    "narrow gutter": Layout(PLAIN + "p{font-size:26px} .lines{columns:2;column-gap:36px}"),
+    "three columns": Layout("body{padding:60px} p{font-size:20px} .lines{columns:3;column-gap:40px}", width=1100),
+    "cards": Layout(
+        PLAIN + ".lines{display:grid;grid-template-columns:1fr 1fr;gap:32px} "
+        "p{background:#e3f2f1;border-radius:18px;padding:24px;margin:0;font-size:26px}"
+    ),
+    "columns of two sizes": Layout(
+        PLAIN + ".lines{columns:2;column-gap:60px} p{font-size:24px} p:nth-child(-n+2){font-size:34px;color:#0b6e75}"
+    ),
+    "box at right": Layout(
+        PLAIN + ".lines{display:grid;grid-template-columns:1fr 220px;column-gap:40px} p{grid-column:1;font-size:26px} "
+        "p:last-child{grid-column:2;grid-row:1/5;align-self:center;border:4px solid #0b6e75;padding:20px;"
+        "font-size:30px;text-align:center}",
+        words=KOREAN[1:],
+    ),
+    "mark at left": Layout(
+        PLAIN + "main{padding-left:170px;background:radial-gradient(circle at 60px 110px,#fff 0 24px,#0b6e75 25px 50px,"
+        "transparent 51px)}"
+    ),
+    "wide letters": Layout(PLAIN + "body{text-align:center;letter-spacing:.3em;font-size:24px} h1{font-size:40px}"),
+    "rows": Layout(PLAIN + "td{padding:6px 40px 6px 0}", table=True, words=ROWS),
+    "rows with lines": Layout(
+        PLAIN + "table{border-collapse:collapse} td{border:2px solid #333;padding:10px 24px}", table=True, words=ROWS
+    ),
+    "rows set close": Layout(PLAIN + "td{padding:0 60px 0 0;line-height:1.4}", table=True, words=ROWS),
+    "dates at left": Layout(
+        PLAIN + "td{padding:10px 40px 10px 0;vertical-align:top} td:first-child{white-space:nowrap}",
+        table=True,
+        words=DATES,
+    ),
+    "dates in the middle": Layout(
+        PLAIN + "td{padding:10px 40px 10px 0} td:first-child{white-space:nowrap}", table=True, words=DATES
+    ),
+    "compared": Layout(PLAIN + "td{padding:10px 50px 10px 0;vertical-align:top;width:50%}", table=True, words=COMPARED),
 }
 
 
@@ -153,8 +238,8 @@ def as_page(words: Words, layout: Layout, font: Path) -> str:
     """Set a poster as a page."""
     lines = [escape(line) for line in words.lines]
     if layout.table:
-        rows = (f"<tr><td>{number}<td>{line}" for number, line in enumerate(lines, 1))
-        body = f"<table>{''.join(rows)}</table>"
+        rows = (line.split("\t") if "\t" in line else (str(number), line) for number, line in enumerate(lines, 1))
+        body = f"<table>{''.join(f'<tr><td>{left}<td>{right}' for left, right in rows)}</table>"
     else:
         body = "".join(f"<p>{line}</p>" for line in lines)
     return (
@@ -205,8 +290,9 @@ SEVERAL = {
     "surest of 4, 6, 11 kor+eng": ("4 kor+eng", "6 kor+eng", "11 kor+eng"),
     "surest of 4, 6 kor+eng": ("4 kor+eng", "6 kor+eng"),
     "surest of 4 in both": ("4 kor+eng", "4 kor"),
-    "gyeot, nothing put right": tuple(f"{psm} {known}" for psm, known in picture.WAYS),
+    "surest of 4, 6 in both": tuple(f"{psm} {known}" for psm, known in picture.WAYS),
 }
+AS_READ = "gyeot, nothing put right"  # and columns apart, where there are some
 GYEOT = "gyeot"
 
 
@@ -278,7 +364,10 @@ def all_ways(poster: Poster) -> Iterator[tuple[str, str, float]]:
         surest = max((singly[part][0] for part in parts), key=picture.Recognised.sureness)
         yield name, joined(tidy(surest.text)), sum(singly[part][1] for part in parts)
     began = time.perf_counter()
-    yield GYEOT, read_bytes(poster.image).text, time.perf_counter() - began
+    as_read = joined(tidy(picture.recognised(poster.image).text))
+    seconds = time.perf_counter() - began
+    yield AS_READ, as_read, seconds
+    yield GYEOT, picture.put_right(as_read), seconds
 
 
 def main() -> None:

@@ -147,8 +147,10 @@ def test_a_text_on_the_subject_is_told_what_it_lacks_even_where_it_advises_nothi
         ("딥페이크 사건. 나래고 2학년 A양(17)은 쉬고 있다.", "나래고 2학년 A양(17)"),
         ("딥페이크 사건. 은평구 나래동 나래여중 김모 양은 쉬고 있다.", "은평구 나래동 나래여중 김모 양"),
         ("딥페이크 사건. 남구 가람중학교 3학년 학생은 쉬고 있다.", "남구 가람중학교 3학년"),
+        ("딥페이크 사건. 피해자 B씨(24·여)는 간호사다.", "B씨(24·여)는 간호사"),
+        ("피해자 보호를 받는 나래중 2학년 A양(15).", "나래중 2학년 A양(15)"),
     ],
-    ids=range(3),
+    ids=range(5),
 )
 def test_a_school_with_a_class_an_age_or_an_initial_points_at_someone(text: str, words: str):
     assert [one.words for one in check(text, read=False).findings if one.kind == "identity"] == [words]
@@ -168,11 +170,69 @@ def test_a_school_with_a_class_an_age_or_an_initial_points_at_someone(text: str,
         "성범죄 예방 교육 뒤 늑대거미를 관찰합니다.",
         "나래중학교 2학년 성범죄 예방 교육",
         "온라인신고 2학년 성범죄 예방 교육",
+        "Sexual deepfakes: don't call it revenge porn",
+        "몰카(X) → 불법촬영(O)",
+        "몰카 ❌ 불법촬영 ⭕",
+        "「성폭력처벌법」 음란물 제작",
+        "이 법에서 성범죄 음란물이란",
+        "성폭력 피해자 지원: 가람대학교 상담센터",
+        "서울 종로구 성폭력 피해자 지원센터, 교사 연수",
     ],
-    ids=range(11),
+    ids=range(18),
 )
 def test_words_that_are_denied_named_or_part_of_a_name_are_nothing_to_change(text: str):
     assert not kinds_of(text) & {"term", "identity"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "딥페이크 성범죄. 몰카 막는 법",
+        "딥페이크 음란물 신고법",
+        "딥페이크 음란물 제작은 죄입니다",
+        "몰카 범죄, 법으로 처벌받습니다",
+        "몰카 예방, 여러 조로 나누어 점검합니다",
+        "몰카 앱을 사용하지 마세요",
+        "딥페이크 음란물 이미지를 공유하지 마세요",
+        "딥페이크 성범죄 안내\n몰 카  주 의 !",
+    ],
+    ids=range(8),
+)
+def test_what_only_sounds_like_a_law_or_a_sentence_about_words_is_no_excuse(text: str):
+    assert "term" in kinds_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "사진은 지우지 말고 증거로 남겨 주세요.",
+        "누군가의 사진을 몰래 찍지 마세요.",
+        "가해자의 신상을 공개하지 마세요.",
+        "상담소는 개인정보를 제공하지 않습니다.",
+        "학교는 피해자를 보호할 책임이 있습니다.",
+        "피해자의 옷차림을 묻지 마세요.",
+        "비공개로 상담합니다.",
+    ],
+    ids=range(7),
+)
+def test_what_protects_people_is_no_advice_to_victims_and_no_blame(text: str):
+    assert not kinds_of(f"딥페이크 성범죄. {text}") & {"victim-advice", "blame"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("SNS 계정은 비공개로!", "victim-advice"),
+        ("프로필 사진 내리기", "victim-advice"),
+        ("여성은 밤길을 조심하세요", "victim-advice"),
+        ("노출이 심한 옷은 삼가세요", "victim-advice"),
+        ("피해자도 책임이 있다", "blame"),
+        ("Victims should have been more careful", "blame"),
+    ],
+    ids=range(6),
+)
+def test_advice_and_blame_are_found_without_a_full_sentence(text: str, kind: str):
+    assert kind in kinds_of(f"딥페이크 성범죄. {text}")
 
 
 def test_help_is_late_only_behind_advice():
@@ -212,9 +272,45 @@ def test_a_number_whose_source_is_old_or_in_doubt_is_said_to_be():
     assert all(number.source and number.read_on for number in checked.numbers)
 
 
-@pytest.mark.parametrize("text", ["112명이 검거됐다", "1366건", "2024-117", "117.5%", "1,366명"], ids=range(5))
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("112명이 검거됐다", "1366건", "2024-117", "117.5%", "1,366명", "112여 건", "117곳에서 182시간", "제112조의2"),
+        *("117명에게", "112명이었다", "182명이라고", "117건만", "112명보다", "117건이며", "112개국", "112만 6천 명"),
+        *("1366만 명", "http://example.kr/?id=0002900200", "example.kr/article/0002900200", "2023-2024학년도"),
+        *("help@1366.kr", "http://1366.kr", "1366@example.kr", "example.kr/1366"),
+    ],
+    ids=range(24),
+)
 def test_a_count_is_no_telephone_number(text: str):
     assert list(helplines.numbers(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("1366 여성긴급전화", ["1366"]),
+        ("1366여성긴급전화, 1366 위기 상담, 1366 개인 상담", ["1366"] * 3),
+        ("1366 원스톱 지원, 1366 세종센터, 1366 건강가정, 1366 장애인 상담", ["1366"] * 4),
+        ("1366만 기억하세요", ["1366"]),
+        ("2024 1366 캠페인", ["1366"]),
+        ("상담:1366 Tel.1366", ["1366", "1366"]),
+        ("112/117 또는 112,1366", ["112", "117", "112", "1366"]),
+        ("１３６６", ["１３６６"]),
+        ("02–735–8994, 02－735－8994", ["02–735–8994", "02－735－8994"]),
+        ("027358994 +82-2-735-8994", ["027358994", "+82-2-735-8994"]),
+    ],
+    ids=range(10),
+)
+def test_a_number_is_known_however_it_is_written(text: str, written: list[str]):
+    found = list(helplines.numbers(text))
+
+    assert [number.written for number in found] == written
+    assert all(number.name for number in found)
+
+
+def test_a_number_without_hyphens_that_is_not_on_the_list_is_asked_about():
+    assert [one.name for one in helplines.numbers("상담 01012345678, 15881234")] == [None, None]
 
 
 def test_a_finding_says_where_what_why_what_instead_and_who_says_so():

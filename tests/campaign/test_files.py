@@ -234,13 +234,15 @@ FONT = Path(__file__).parents[2] / "src/gyeot/web/static/gyeot/fonts/PretendardG
 @pytest.fixture
 def poster(chromium: Browser, tmp_path: Path) -> bytes:
     """A centred poster, as an office would export it."""
+    style = "body{font-size:34px;text-align:center} p:nth-child(-n+2){font-size:54px;margin:20px}"
+    return drawn_poster(chromium, tmp_path, POSTER.split("\n"), style)
+
+
+def drawn_poster(chromium: Browser, tmp_path: Path, lines: list[str], style: str) -> bytes:
     page, file = chromium.new_page(viewport={"width": 800, "height": 1000}), tmp_path / "poster.html"
-    lines = "".join(f"<p>{line}</p>" for line in POSTER.split("\n"))
-    style = (
-        f"@font-face{{font-family:P;src:url({FONT.as_uri()})}} body{{font:34px P;text-align:center;margin:60px}} "
-        "p:nth-child(-n+2){font-size:54px;margin:20px}"
-    )
-    file.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{lines}", "utf-8")
+    style = f"@font-face{{font-family:P;src:url({FONT.as_uri()})}} body{{font-family:P;margin:60px}} {style}"
+    words = "".join(f"<p>{line}</p>" for line in lines)
+    file.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{words}", "utf-8")
     page.goto(file.as_uri())
     page.evaluate("document.fonts.ready.then(() => undefined)")
     drawn = page.screenshot()
@@ -265,6 +267,33 @@ def test_korean_words_of_a_poster_are_not_split(poster: bytes):
 
     assert {"표적이", "인터넷에", "함부로", "호기심으로", "장난도"} <= set(words)
     assert len(words) == len(POSTER.split())
+
+
+COLUMNS = """불법합성물, 함께 막아요
+사진을 함부로 합성하는 일은 장난이 아니라 범죄입니다.
+불법합성물을 보았다면 공유하지 말고 신고해 주세요.
+당신의 잘못이 아닙니다. 함께 있겠습니다.
+피해를 입은 친구를 탓하지 말고 함께 있어 주세요."""
+
+
+@with_tesseract
+def test_columns_are_read_one_after_the_other_and_that_is_said(chromium: Browser, tmp_path: Path):
+    style = "body{font-size:28px;line-height:1.6;columns:2;column-gap:60px;word-break:keep-all} "
+    style += "p:first-child{font-size:54px;column-span:all}"
+    document = read_bytes(drawn_poster(chromium, tmp_path, COLUMNS.split("\n"), style))
+
+    assert document.text.split() == COLUMNS.split()
+    assert picture._IN_COLUMNS in document.remarks
+
+
+@with_tesseract
+def test_small_print_under_a_huge_headline_is_read(chromium: Browser, tmp_path: Path):
+    style = "body{word-break:keep-all;font-size:17px} p:first-child{font-size:90px;line-height:1.2;margin:0 0 60px}"
+    lines = ["도움이 필요하다면 1366 디지털성범죄 상담과 삭제 지원, 긴급할 때는 112", *COLUMNS.split("\n")]
+    document = read_bytes(drawn_poster(chromium, tmp_path, lines, style))
+
+    assert "피해를 입은 친구를 탓하지 말고 함께 있어 주세요." in document.text
+    assert picture._IN_COLUMNS not in document.remarks
 
 
 def noise(width: int, height: int) -> bytes:
@@ -306,8 +335,8 @@ def test_a_picture_whose_words_could_not_be_read_says_so_and_is_no_pass(
 def test_what_tesseract_has_no_letters_for_is_put_right():
     read = "팁페이크 예방, 몸쓸 짓, 썼을 수 없는 상처"
 
-    assert picture._put_right(read) == "딥페이크 예방, 몹쓸 짓, 씻을 수 없는 상처"
-    assert picture._put_right("지울 수 없는 상처") == "지울 수 없는 상처"
+    assert picture.put_right(read) == "딥페이크 예방, 몹쓸 짓, 씻을 수 없는 상처"
+    assert picture.put_right("지울 수 없는 상처") == "지울 수 없는 상처"
 
 
 @with_tesseract

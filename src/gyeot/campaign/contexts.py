@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from gyeot.campaign import rules
-from gyeot.campaign.words import Sentence
+from gyeot.campaign.words import Sentence, Word
 
 #: A legal word counts this near to the place; further off, it is about something else.
 _NEAR = 24
@@ -24,8 +24,14 @@ _NAMED = re.compile(
     r"|(?:으로|로|이?라고) (?:부르|쓰|적|그리|표현하|묘사하|말하)지| ?취급하지"  # 괴물로 부르지
     # 몰카를 불법촬영이라고 부릅니다
     r"|(?:을|를) [^\n.!?]{1,20}(?:라고 (?:부[르른릅]|씁|써|적)|로 (?:바[꾸꿔꿉]|고[쳐치칩]))"
-    r"| ?(?:→|⇒|➡|->|=>))"  # 몰카 → 불법촬영
+    r"| ?(?:→|⇒|➡|->|=>)"  # 몰카 → 불법촬영
+    r"| ?[(\[]?[xX×✕✖❌][)\]]?(?![A-Za-z]))"  # 몰카(X)
 )
+#: 신고법 is how to report, 이 법 a law.
+_WAYS_TO = frozenset(
+    {"예방", "대처", "대응", "신고", "사용", "이용", "활용", "삭제", "상담", "해결", "탐지", "확인", "차단", "점검"}
+)
+_POINTING = frozenset({"이", "그", "같다", "동", "해당", "현행"})
 
 
 class Contexts:
@@ -55,11 +61,21 @@ class Contexts:
     def _of_sentence(self, sentence: Sentence, place: tuple[int, int]) -> str:
         if any(rule.find(sentence) for rule in self._criticism):
             return "criticism"
-        for rule in self._statute:
-            # Word by word: the nearest mark of the law counts, not the first.
-            for word in sentence.words:
-                alone = Sentence.of(word.start, word.end, (word,))
-                distance = max(word.start - place[1], place[0] - word.end, 0)
-                if distance <= _NEAR and rule.find(alone):
-                    return "statute"
+        # Word by word: the nearest mark of the law counts, not the first.
+        for before, word in zip((None, *sentence.words), sentence.words, strict=False):
+            distance = max(word.start - place[1], place[0] - word.end, 0)
+            alone = Sentence.of(word.start, word.end, (word,))
+            if distance <= _NEAR and _may_be_law(before, word) and any(rule.find(alone) for rule in self._statute):
+                return "statute"
         return ""
+
+
+def _may_be_law(before: Word | None, word: Word) -> bool:
+    """Whether a short word stands as laws write it: 유포죄, 제14조, 처벌법; not 죄입니다, 막는 법, 신고법."""
+    glued = before is not None and before.end == word.start
+    keys = before.keys if before else frozenset()
+    if word.keys & {"조", "항"}:
+        return glued and bool(before and before.tag == "SN")
+    if "법" in word.keys:
+        return not keys & _WAYS_TO if glued else bool(keys & _POINTING)
+    return glued or "죄" not in word.keys

@@ -27,6 +27,7 @@ class Clue:
 @dataclass(frozen=True, slots=True)
 class _Shipped:
     near: tuple[Phrase, ...] = field(repr=False)
+    help: tuple[Phrase, ...] = field(repr=False)
     ordinary: tuple[Phrase, ...] = field(repr=False)
     clues: tuple[Clue, ...]
 
@@ -52,8 +53,8 @@ def _shipped() -> _Shipped:
             if clue.pattern.search(example):
                 raise entry.wrong(f"it finds “{example}” of must_not", "mend the pattern")
         clues.append(clue)
-    near, ordinary = (tuple(words.phrase(word) for word in top[name]) for name in ("near", "ordinary"))
-    return _Shipped(near, ordinary, tuple(clues))
+    near, help_, ordinary = (tuple(words.phrase(word) for word in top[name]) for name in ("near", "help", "ordinary"))
+    return _Shipped(near, help_, ordinary, tuple(clues))
 
 
 def clues(text: str, sentences: Sequence[Sentence], *, on_topic: bool) -> Iterator[tuple[tuple[int, int], Said]]:
@@ -70,12 +71,20 @@ def clues(text: str, sentences: Sequence[Sentence], *, on_topic: bool) -> Iterat
             if (match := kind.pattern.search(text, sentence.start, sentence.end)) is not None
         ]
         kinds = [kind for kind, _ in there]
-        about_a_victim = any(any(words.places(sentence, word)) for word in shipped.near)
-        told = about_a_victim and (len(kinds) > 1 or any(kind.alone for kind in kinds))
+        told = _is_about_a_victim(kinds, sentence) and (len(kinds) > 1 or any(kind.alone for kind in kinds))
         if told or (on_topic and _is_a_pupil(kinds, sentence)):
             start, end = min(match.start() for _, match in there), max(match.end() for _, match in there)
             names = dict.fromkeys(kind.name for kind in kinds)
             yield (start, end), Said(", ".join(name.ko for name in names), ", ".join(name.en for name in names))
+
+
+def _is_about_a_victim(kinds: Sequence[Clue], sentence: Sentence) -> bool:
+    """Whether a sentence names a victim, other than in the name of help where nobody stands: 피해자 지원센터."""
+    shipped = _shipped()
+    helps = {first for phrase in shipped.help for first, _ in words.places(sentence, phrase)}
+    has_someone = any(kind.role == "member" for kind in kinds)
+    ends = [last for phrase in shipped.near for _, last in words.places(sentence, phrase)]
+    return any(has_someone or last + 1 not in helps for last in ends)
 
 
 def _is_a_pupil(kinds: Sequence[Clue], sentence: Sentence) -> bool:

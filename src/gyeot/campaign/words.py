@@ -45,6 +45,7 @@ _SENTENCE_END = re.compile(r"(?<![.!?…。])[.!?…。]++[\"'”’)\]]*+(?=\s|
 #: Tags of what says nothing by itself: suffixes that make verbs, the copula, marks. English is read on its own.
 _SILENT = frozenset("XSV XSA XSA-I VCP SF SP SS SSO SSC SE SO SW SL".split())  # noqa: SIM905 - one a word
 _ENGLISH = re.compile(r"[A-Za-z]+")
+_SET_WIDE = re.compile(r"\W*(?:[가-힣] {1,2}){3,}[가-힣]\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +116,24 @@ def _words(text: str, offset: int = 0) -> list[Word]:
 
 def _korean(text: str, offset: int) -> Iterator[Word]:
     before = ""
-    for token in kiwi().tokenize(text):
+    kept = _kept(text)
+    for token in kiwi().tokenize("".join(text[at] for at in kept)):
         key, past = _key(token.form, token.tag, before), before in _PAST
         before = token.form
         if not key:
             continue
-        keys = {key, token.lemma.lower()} if token.tag[0] in "NVMXS" else {key}
+        keys = {key, token.lemma.lower()} if token.tag[0] in "NMXS" else {key}
+        if token.tag[0] == "V" and token.lemma.endswith("다"):
+            keys = {token.lemma.lower()}  # the stem alone may be a noun: 말 of 하지 마세요 is no word
         if token.form in _MUST and past:
             keys.add("~었어야")
-        start = offset + token.start
-        yield Word(start, start + max(token.len, 1), frozenset(keys), token.tag)
+        last = kept[token.start + max(token.len, 1) - 1]
+        yield Word(offset + kept[token.start], offset + last + 1, frozenset(keys), token.tag)
+
+
+def _kept(text: str) -> Sequence[int]:
+    """Give the places of the letters to read; without the spaces in a heading that is set wide ("몰 카 주 의")."""
+    return [at for at, letter in enumerate(text) if letter != " "] if _SET_WIDE.fullmatch(text) else range(len(text))
 
 
 def _key(form: str, tag: str, before: str) -> str:
