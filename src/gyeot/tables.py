@@ -54,8 +54,10 @@ def read(path: Path, *, most_bytes: int) -> Table:
     for line, row in rows:
         if len(row) != len(header):
             raise UnreadableFile(
-                f"Line {line} has {len(row)} columns, the header has {len(header)}.",
-                f"{line}번째 줄은 {len(row)}칸인데 제목 행은 {len(header)}칸입니다.",
+                f"Line {line} has {len(row)} columns, the header has {len(header)}. If a title stands above the table, "
+                "or a note below it, leave that out.",
+                f"{line}번째 줄은 {len(row)}칸인데 제목 행은 {len(header)}칸입니다. 표 위의 제목이나 아래의 설명이 "
+                "함께 들어 있다면 빼 주세요.",
             )
     return header, rows
 

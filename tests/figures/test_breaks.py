@@ -105,7 +105,14 @@ def test_where_only_the_month_or_the_year_is_known_no_day_is_said():
 
 
 def test_the_end_of_a_crackdown_is_near_a_change_of_level_too():
-    near = breaks.near(date(2025, 4, 3), timedelta(days=7), "reports")
+    near = breaks.near(date(2025, 4, 3), date(2025, 4, 5), timedelta(days=7), "reports")
 
     assert [one.id for one in near] == ["crackdown-2024-08"]
-    assert not breaks.near(date(2025, 4, 20), timedelta(days=7), "reports")
+    assert not breaks.near(date(2025, 4, 20), date(2025, 4, 20), timedelta(days=7), "reports")
+
+
+def test_a_number_in_a_note_says_what_it_counts():
+    for one in breaks.known():
+        if re.search(r"\d(건|명)", one.note_ko):
+            assert any(unit.ko in one.note_ko for unit in Unit), one.id
+            assert any(unit in one.note_en for unit in Unit), one.id

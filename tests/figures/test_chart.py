@@ -73,3 +73,21 @@ def test_where_nothing_changed_the_counting_nothing_of_it_is_drawn_or_said():
 
     assert "세는 방식" not in spoken_words(chart.of_ratio(quiet, "ko"))
     assert "점선" not in chart.ratio_legend(quiet, "ko")
+
+
+def test_the_black_line_is_as_sure_as_the_headline():
+    march, january = Window(date(2024, 3, 1), date(2024, 3, 31)), Window(date(2024, 1, 1), date(2024, 1, 31))
+    usual, surer = (
+        rate_ratio(Count(30, Unit.CASES, march), Count(20, Unit.CASES, january), confidence=confidence)
+        for confidence in (0.9, 0.99)
+    )
+
+    assert longest_doubt(chart.of_ratio(surer, "ko")) > longest_doubt(chart.of_ratio(usual, "ko"))
+    assert "검은 세로줄은 99% 신뢰구간입니다." in chart.ratio_legend(surer, "ko")
+    assert "Black: 90 % interval." in chart.ratio_legend(usual, "en")
+
+
+def longest_doubt(svg: str) -> float:
+    """How many pixels the longer black line takes; the chart is as high as the longer one needs."""
+    lines = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}line")
+    return max(abs(float(one.get("y2", 0))) for one in lines if one.get("stroke-width") == "1.4")

@@ -1,6 +1,7 @@
 """Printed figures held against each other: what cannot all be so is found with its lines, and nothing else."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -67,6 +68,18 @@ def test_a_number_that_lost_a_digit_shows_without_a_printed_growth():
     assert "자릿수" in found[0].ko
     assert not mismatches([year(245_416, 2023), year(300_237, 2024)])
     assert not mismatches([year(2, 2023), year(30, 2024)])
+
+
+def test_windows_that_are_not_as_long_are_not_held_against_each_other():
+    def window(first, last, number, line):
+        return Printed(line, Count(number, Unit.CASES, Window(date(2024, *first), date(2024, *last))))
+
+    assert not mismatches([window((8, 26), (8, 26), 50, 2), window((8, 27), (8, 30), 250, 3)])
+    (grown,) = mismatches(
+        [window((8, 26), (9, 1), 50, 2), replace(window((9, 2), (9, 10), 60, 3), growth=Decimal("20.0"))]
+    )
+    assert "as long as this" in grown.en
+    assert mismatches([window((2, 1), (2, 29), 50, 2), window((3, 1), (3, 31), 500, 3)])
 
 
 def test_a_falling_total_is_found():

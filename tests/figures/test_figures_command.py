@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -86,6 +86,7 @@ def test_what_is_infinite_is_null_for_programs(capsys: pytest.CaptureFixture[str
         ([*RATE[:-1], "2098-07-31"], "아직 끝나지 않은 기간입니다."),
         ([*RATE[:-2]], "첫날과 마지막 날이 모두"),
         ([*RATE[:-1], "July"], "2024-08-26처럼"),
+        ([*RATE[:3], "1.5", *RATE[4:]], "--count의 건수를 읽지 못했습니다."),
         ([*RATE, "--confidence", "2"], "신뢰수준"),
     ],
 )
@@ -110,6 +111,31 @@ def test_the_sheet_is_one_page_that_says_the_same(
     assert words in said
     assert "7.53–11.68" in said
     assert "①" in said
+    assert "두 기간 사이에 세는 방식이" not in said
+
+
+@pytest.mark.parametrize("language", ["ko_KR.UTF-8", "en_US.UTF-8"])
+def test_the_sheet_is_one_page_with_every_known_break_on_it(tmp_path: Path, monkeypatch, language: str):
+    monkeypatch.setenv("LC_ALL", language)
+    year = ["--from", "2024-11-01", "--to", "2025-10-31", *RATE[8:], "--unit", "cases"]
+
+    assert cli.main(["figures", "rate", "--count", "1,553", *year, "-o", str(tmp_path / "sheet.pdf")]) == 0
+
+    pages = PdfReader(tmp_path / "sheet.pdf").pages
+    assert "⑥ 2025-06-04 (" in " ".join(pages[0].extract_text().split())
+    assert len(pages) == 1
+
+
+def test_the_sheet_says_who_counted_or_leaves_a_line_for_it(korean, tmp_path: Path):
+    sheet = tmp_path / "sheet.pdf"
+
+    assert cli.main([*RATE, "--baseline-source", "연습 통계과, 연습 연보 12쪽", "-o", str(sheet)]) == 0
+
+    said = " ".join(PdfReader(sheet).pages[0].extract_text().split())
+    assert (
+        "견주는 기간, 누가 세어 어디에 실었는지 기준 기간, 누가 세어 어디에 실었는지 연습 통계과, 연습 연보 12쪽"
+        in said
+    )
 
 
 def test_a_sheet_that_cannot_be_written_is_the_outside_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -117,32 +143,62 @@ def test_a_sheet_that_cannot_be_written_is_the_outside_world(tmp_path: Path, cap
     assert capsys.readouterr().err
 
 
+def daily(folder: Path, counts: list[int], first: date = date(2024, 1, 1)) -> Path:
+    path = folder / "daily.csv"
+    rows = "".join(f"{first + timedelta(days=place)},{count}\n" for place, count in enumerate(counts))
+    path.write_text("date,count\n" + rows, encoding="utf-8")
+    return path
+
+
 def test_a_surge_is_found_and_drawn(korean, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    days = "".join(
-        f"2024-{month:02}-{day:02},{3 if month < 8 else 15}\n" for month in (6, 7, 8) for day in range(1, 31)
-    )
-    series = tmp_path / "daily.csv"
-    series.write_text("date,count\n" + days.replace("2024-07-30,3\n", "2024-07-30,3\n2024-07-31,3\n"), encoding="utf-8")
+    series = daily(tmp_path, [3] * 61 + [15] * 30, first=date(2024, 6, 1))
 
     assert cli.main(["figures", "surge", str(series), "-o", str(tmp_path / "chart.svg")]) == 1
-    assert "2024-08-01부터: 하루 3.00 → 15.0건, 5.0배" in capsys.readouterr().out
+    assert "2024-08-01부터(95%): 하루 3.00 → 15.0건, 5.0배" in capsys.readouterr().out
     assert 'role="img" aria-label="2024-06-01부터' in (tmp_path / "chart.svg").read_text(encoding="utf-8")
 
 
 def test_a_chart_that_cannot_be_written_is_the_outside_world(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    series = tmp_path / "daily.csv"
-    series.write_text("date,count\n" + "".join(f"2024-01-{day:02},5\n" for day in range(1, 32)), encoding="utf-8")
+    series = daily(tmp_path, [5] * 40)
 
     assert cli.main(["figures", "surge", str(series), "-o", str(tmp_path / "none" / "chart.svg")]) == 3
     assert capsys.readouterr().err
 
 
 def test_a_quiet_series_ends_with_nothing_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    series = tmp_path / "daily.csv"
-    series.write_text("date,count\n" + "".join(f"2024-01-{day:02},5\n" for day in range(1, 32)), encoding="utf-8")
+    series = daily(tmp_path, [5] * 40)
 
     assert cli.main(["figures", "surge", str(series), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["changes"] == []
+
+
+def test_a_series_in_which_no_day_can_be_tested_is_no_clean_bill(korean, tmp_path: Path, capsys):
+    assert cli.main(["figures", "surge", str(daily(tmp_path, [2] * 29 + [80]))]) == 2
+    assert "모두 36일이 필요합니다. 2024-01-01 앞의 6일을" in capsys.readouterr().err
+
+
+def test_a_gap_among_the_days_that_are_held_against_nothing_is_told_too(korean, tmp_path: Path, capsys):
+    assert cli.main(["figures", "surge", str(daily(tmp_path, [20] * 10 + [0] * 3 + [20] * 40))]) == 1
+    assert "2024-01-11 ~ 2024-01-13: 3일 동안 하루 0.00건" in capsys.readouterr().out
+
+
+def test_days_still_to_come_are_refused(korean, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["figures", "surge", str(daily(tmp_path, [2] * 40, first=date(2098, 1, 1)))]) == 2
+    assert "아직 오지 않은 날(2098-02-09)" in capsys.readouterr().err
+
+
+def test_a_count_is_read_with_its_thousands_separator(korean, capsys: pytest.CaptureFixture[str]):
+    assert cli.main([*RATE[:3], "1,118", *RATE[4:]]) == 0
+    assert "(1,118 ÷ 9) ÷ (297 ÷ 213)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", ["--from", "--to", "--baseline-from", "--baseline-to"])
+def test_a_date_that_cannot_be_read_names_its_option(korean, capsys: pytest.CaptureFixture[str], option: str):
+    words = list(RATE)
+    words[words.index(option) + 1] = "작년"
+
+    assert cli.main(words) == 2
+    assert f"{option}의 날짜를 읽지 못했습니다." in capsys.readouterr().err
 
 
 def test_a_suppressed_table_shows_no_small_number(korean, table: Path, capsys: pytest.CaptureFixture[str]):
@@ -204,6 +260,26 @@ def test_what_is_hidden_is_in_no_file_of_the_page(table: Path, tmp_path: Path):
     assert ">4<" not in (out / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_hidden_bar_is_not_read_aloud_as_nothing(table: Path, tmp_path: Path):
+    out = page_of(table, tmp_path / "public")
+
+    for name in ("index.html", "en.html"):
+        chart = re.search(r"<svg.*?</svg>", (out / name).read_text(encoding="utf-8"), re.DOTALL)[0]
+        assert chart.count("aria-") == chart.count("aria-label") == 1
+        assert "count: " not in chart
+        assert chart.count("role=") == 1
+
+
+def test_it_is_said_that_a_table_is_made_once(korean, table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["figures", "suppress", str(table)]) == 0
+    assert "한 번 만든 것을 쓰세요." in capsys.readouterr().out
+    page_of(table, tmp_path / "public")
+    assert "한 번 만든 것을 쓰세요." in capsys.readouterr().out
+    public = (tmp_path / "public" / "index.html").read_text(encoding="utf-8")
+    assert "한 번 만든 것" not in public
+    assert "적어도 하나는 10 미만이지만, 어느 칸인지와 몇 개인지는 알리지 않습니다." in public
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", " =", "\t="])
 def test_no_label_of_the_page_is_a_formula_to_a_spreadsheet(tmp_path: Path, start: str):
     formula = f'{start}HYPERLINK("http://example.test")'
@@ -213,10 +289,9 @@ def test_no_label_of_the_page_is_a_formula_to_a_spreadsheet(tmp_path: Path, star
     page.write(published(table), tmp_path / "public", maker=maker, look=LOOK)
 
     with (tmp_path / "public" / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
-        header, first, second, _ = csv.reader(file)
+        header, *rows = csv.reader(file)
     assert header == ["'" + formula, "신고 (건)"]
-    assert first == ["'" + formula, "40"]
-    assert second == ["서울", "50"]
+    assert rows == [["서울", "50"], ["'" + formula, "40"], ["합계", "90"]]
 
 
 def test_a_page_is_never_written_over_something(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -235,7 +310,7 @@ def test_a_browser_shows_the_page_and_blocks_nothing_of_it(chromium: Browser, ta
 
     page.goto((out / "index.html").as_uri())
 
-    assert page.get_by_role("img").get_attribute("aria-label") == "시도별 신고: 서울 210, 광주 48, 부산 108."
+    assert page.get_by_role("img").get_attribute("aria-label") == "시도별 신고: 서울 210, 부산 108, 광주 48."
     assert page.get_by_role("row").count() == 5
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('17px \"Pretendard GOV\"'))")

@@ -56,6 +56,51 @@ def test_a_unit_has_its_korean_names_too(tmp_path: Path, name: str):
     assert given.series(file(tmp_path, f"날짜,건수,단위\n2024-08-26,7,{name}\n"), Unit.ITEMS).counts == (7,)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("45530", "45531"),
+        ("2024-08-26 0:00", "2024-08-27 0:00"),
+        ("2024-08-26 00:00:00", "2024-08-27 00:00:00"),
+        ("8/26/2024", "8/27/2024"),
+        ("26/08/2024", "27/08/2024"),
+        ("24.8.26", "24.8.27"),
+        ("'24.8.26", "'24.8.27"),
+        ("20240826", "20240827"),
+    ],
+)
+def test_days_that_have_one_reading_are_read_as_spreadsheets_turn_them_out(tmp_path: Path, first: str, second: str):
+    series = given.series(file(tmp_path, f"날짜,건수\n{first},7\n{second},8\n"), Unit.REPORTS)
+
+    assert (series.first, series.counts) == (date(2024, 8, 26), (7, 8))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("8/9/2024,7\n8/10/2024,8\n", "2번째 줄의 날짜를 읽지 못했습니다."),
+        ("45530,7\n2024-08-27,8\n", "2번째 줄의 날짜를 읽지 못했습니다."),
+        ("2024-08-26,7\n26,8\n", "3번째 줄의 날짜를 읽지 못했습니다."),
+        ("2024-08-26 14:30,7\n", "2번째 줄의 날짜를 읽지 못했습니다."),
+    ],
+)
+def test_days_of_two_readings_are_refused_with_what_to_change_in_the_spreadsheet(tmp_path: Path, rows: str, said: str):
+    with pytest.raises(UnreadableFile) as refused:
+        given.series(file(tmp_path, f"날짜,건수\n{rows}"), Unit.REPORTS)
+
+    assert refused.value.ko.startswith(said)
+    assert "셀 서식을 날짜로" in refused.value.ko
+
+
+@pytest.mark.parametrize("name", ["합계", "총 계", "8월 계", "누계", "Total"])
+@pytest.mark.parametrize("day", ["2024-08-26", "45530"])
+def test_a_total_below_the_days_is_named_as_such(tmp_path: Path, name: str, day: str):
+    with pytest.raises(UnreadableFile) as refused:
+        given.series(file(tmp_path, f"날짜,건수\n{day},7\n{name},7\n"), Unit.REPORTS)
+
+    assert refused.value.ko.startswith("3번째 줄은 날짜가 아니라 합계입니다.")
+
+
 def test_a_table_with_a_number_in_every_column_is_told_the_long_form(tmp_path: Path):
     with pytest.raises(UnreadableFile) as refused:
         given.table(file(tmp_path, "지역,1분기,2분기\n서울,48,53\n부산,21,\n"), Unit.REPORTS)
@@ -64,7 +109,7 @@ def test_a_table_with_a_number_in_every_column_is_told_the_long_form(tmp_path: P
 
 
 def test_a_table_is_read_with_its_margins_added_up_here(tmp_path: Path):
-    table = given.table(file(tmp_path, "지역,분기,건수\n서울,Q1,30\n서울,Q2,40\n부산,Q1,20\n"), Unit.CASES)
+    table = given.table(file(tmp_path, "지역,분기,건수\n서울,Q1,30\n서울,Q2,40\n부산,Q1,20\n부산,Q2,0\n"), Unit.CASES)
 
     assert table.sides == ("지역", "분기")
     assert table.values["서울", "*"] == 70

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from gyeot.errors import GyeotError, MixedUnits, NotComparable, Refused
+from gyeot.figures import told
 from gyeot.figures.rates import Count, Interval, Unit, Window, conditional_interval, log_normal_interval, rate_ratio
 
 JANUARY_TO_JULY = Window(date(2024, 1, 1), date(2024, 7, 31))
@@ -161,3 +162,9 @@ def test_a_break_that_does_not_touch_what_is_counted_is_not_named():
     )
 
     assert [one.id for one in ratio.breaks] == ["d4u-2025-04"]
+
+
+def test_a_fall_is_told_with_two_digits_that_count_and_so_is_each_end_of_its_interval():
+    ratio = rate_ratio(Count(2, Unit.REPORTS, NINE_DAYS), Count(9000, Unit.REPORTS, JANUARY_TO_JULY))
+
+    assert "0.0053배 (95% 신뢰구간 0.00064–0.0190배)" in told.working(ratio, "ko").headline

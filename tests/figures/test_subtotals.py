@@ -1,6 +1,7 @@
 """Tables with a sum or a part among their rows go back; tables that only look a little like it do not."""
 
 import random
+import re
 
 import pytest
 
@@ -37,6 +38,24 @@ NAMED = [
     ("나이", "10대, 20대, (그 중 13세 미만)", "(그 중 13세 미만)"),
     ("구분", "유포 협박, 유포, 유포 협박 중 지인", "유포 협박 중 지인"),
     ("group", "teens, adults, Total", "Total"),
+    ("지역", "서울, 부산, 합계*", "합계*"),
+    ("지역", "서울, 부산, 계:", "계:"),
+    ("지역", "서울, 부산, ＴＯＴＡＬ", "ＴＯＴＡＬ"),
+    ("지역", "서울, 부산, 전 지역", "전 지역"),
+    ("구분", "여성, 남성, 남녀 합", "남녀 합"),
+    ("지역", "서울, 부산, 평균", "평균"),
+    ("지역", "경기, 경\u200b기", "경기"),
+    ("나이", "10대, 19세 미만, 20대", "19세 미만"),
+    ("나이", "10대, 13세 이상", "13세 이상"),
+    ("나이", "10~19세, 14~16세", "14~16세"),
+    ("나이", "60세 이상, 60대 이상", "60대 이상"),
+    ("나이", "10대, 20대, 성인", "성인"),
+    ("구분", "여성, 여성 청소년, 남성", "여성 청소년"),
+    ("구분", "제작(아동), 제작, 유포", "제작(아동)"),
+    ("구분", "제작, 유포, 유포 [재유포]", "유포 [재유포]"),
+    ("구분", "제작, 유포, 유포:재유포", "유포:재유포"),
+    ("상태", "재판 중, 재판 중 취하", "재판 중 취하"),
+    ("group", "Women, women under 19, men", "women under 19"),
 ]
 HARMLESS = [
     ("지역", "수도권, 비수도권"),
@@ -47,12 +66,17 @@ HARMLESS = [
     ("분기", "2023-Q4, 2024-Q1, 2024-Q2"),
     ("연도", "2022, 2023, 2024"),
     ("월", "1월, 2월, 12월"),
-    ("상태", "수사 중, 재판 중, 재판 중 취하, 종결"),
+    ("상태", "수사 중, 재판 중, 재판 전 취하, 종결"),
+    ("경로", "1366, 1366번 아닌 전화, 온라인"),
+    ("기간", "2024-Q1, 2024-Q1-2 아님"),
     ("유형", "총기 위협, 종합 상담, 연합 대응, 집합 교육"),
     ("나이", "10대, 20대, 13세 미만 아님"),
     ("유형", "사진, 영상, 사진·영상"),
     ("신고처", "서울경찰청, 서울교육청, 1366(서울)"),
     ("월", "2024.1~2024.3, 2024.4~2024.6"),
+    ("나이", "13세 미만, 13~18세, 19세 이상 65세 미만, 65세 이상"),
+    ("나이", "10대 이하, 20대, 30대 이상"),
+    ("나이", "미성년자, 성인"),
 ]
 
 
@@ -107,6 +131,15 @@ def test_on_one_side_three_rows_make_a_sum_and_two_are_chance():
         one_side({"가": 120, "나": 4, "다": 33, "라": 157, "마": 71})
 
     assert "'라'" in refused.value.ko
+
+
+@pytest.mark.parametrize("whole", ["초·중등", "초등과 중등", "중등+초등"])
+def test_of_two_that_make_a_third_its_name_tells_what_one_number_cannot(whole):
+    labels = ("초등", "중등", "고등", whole)
+
+    with pytest.raises(Refused, match=re.escape(f'"{whole}" is exactly the sum of 2')):
+        Table(Unit.REPORTS, ("학교급",), (labels,), dict(zip(((one,) for one in labels), (90, 9, 50, 99), strict=True)))
+    Table(Unit.REPORTS, ("유형",), (labels,), dict(zip(((one,) for one in labels), (90, 9, 50, 4), strict=True)))
 
 
 def test_wherever_it_stands_the_sum_of_all_others_is_found():

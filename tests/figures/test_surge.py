@@ -1,5 +1,6 @@
 """What a daily series shows: against second opinions from scipy and ruptures, and on series drawn for it."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import stats
 
 from benchmarks.figures import drawn
 from gyeot.errors import Refused
-from gyeot.figures import surge, told
+from gyeot.figures import chart, surge, told
 from gyeot.figures.rates import Unit
 from gyeot.figures.surge import Series
 
@@ -165,6 +166,123 @@ def test_a_constant_series_is_no_surprise_and_a_rise_from_nothing_has_no_ratio()
         assert "∞" not in "\n".join(told.looked(begun, language).lines())
 
 
-def test_four_weeks_are_needed():
-    with pytest.raises(Refused, match="Add earlier days"):
-        surge.look(Series(Unit.REPORTS, NEW_YEAR, (1,) * 27))
+def test_a_series_in_which_no_day_could_be_tested_is_refused_with_how_many_are_missing():
+    with pytest.raises(Refused, match="Add the 1 days before 2024-01-01") as refused:
+        surge.look(Series(Unit.REPORTS, NEW_YEAR, (1,) * 35))
+
+    assert "앞의 1일을 더해 주세요" in refused.value.ko
+    assert surge.look(Series(Unit.REPORTS, NEW_YEAR, (1,) * 36)).untested == 35
+
+
+def two_to_four(days: int) -> list[int]:
+    return [int(one) for one in np.random.default_rng(11).integers(2, 5, days)]
+
+
+@pytest.mark.parametrize(
+    ("usual", "during", "days"), [(3, 40, 4), (3, 25, 2), (20, 0, 3), (3, 40, 6)], ids=["rise", "two", "fall", "six"]
+)
+def test_a_run_shorter_than_a_week_is_no_level_and_is_told_by_itself(usual: int, during: int, days: int):
+    counts = [usual - 3 + one for one in two_to_four(140)]
+    counts[88 : 88 + days] = [during] * days
+
+    found = surge.look(Series(Unit.REPORTS, date(2024, 6, 1), tuple(counts)))
+
+    assert not found.changes
+    assert [(run.window.first, run.days) for run in found.short_runs] == [(date(2024, 8, 28), days)]
+    assert [day.date for day in (*found.above, *found.below)] == [found.series.day(88 + place) for place in range(days)]
+
+
+def test_the_days_of_a_short_run_do_not_count_into_the_levels_around_it():
+    counts = [*two_to_four(100), *(9 + one for one in two_to_four(60))]
+    counts[40:43] = [60, 60, 60]
+
+    change = surge.look(Series(Unit.REPORTS, NEW_YEAR, tuple(counts))).changes[0]
+
+    assert (change.before.days, change.before.left_out) == (97, 3)
+    assert change.before.per_day == sum(counts[:40] + counts[43:100]) / 97
+    assert change.date == date(2024, 4, 10)
+
+
+def test_of_a_change_the_days_are_told_among_which_it_lies():
+    chance = np.random.default_rng(4)
+    level = np.where(np.arange(180) < 120, 1.4, 3)
+    found = [surge.look(drawn(chance, 180, level, 1)).changes for _ in range(40)]
+
+    first = [changes[0] for changes in found if changes]
+    true = date(2024, 4, 30)
+    assert sum(one.days.first <= true <= one.days.last for one in first) >= 0.9 * len(first)
+    assert all(one.days.first <= one.date <= one.days.last for one in first)
+    unsure = next(changes for changes in found if changes and changes[0].days.days > 1)[0]
+    words = f"{unsure.days.first} ~ {unsure.days.last} 가운데 어느 날부터(95%, 가장 그럴듯한 날 {unsure.date})"
+    assert any(words in line for line in told.looked(surge_with(unsure), "ko").lines())
+
+
+def surge_with(change: surge.Change) -> surge.Surge:
+    quiet = surge.look(Series(Unit.REPORTS, NEW_YEAR, (5,) * 180))
+    return replace(quiet, changes=(change,))
+
+
+def test_the_likeliest_days_are_those_of_the_posterior_with_every_day_alike():
+    counts, exposure = [1, 0, 2, 1, 1, 0, 2, 4, 3, 5, 6, 2, 5, 4, 6], [1.0] * 15
+    cut = surge._Cut(list(range(15)), counts, exposure, [0, 7], 1.0, [])
+    likelihoods = np.array(
+        [
+            np.prod(stats.poisson.pmf(counts[:day], np.mean(counts[:day])))
+            * np.prod(stats.poisson.pmf(counts[day:], np.mean(counts[day:])))
+            for day in range(1, 15)
+        ]
+    )
+    shares = likelihoods / likelihoods.sum()
+    order = np.argsort(-shares)
+    held = order[: int(np.searchsorted(np.cumsum(shares[order]), 0.95)) + 1] + 1
+
+    days = surge._days_of_change(Series(Unit.REPORTS, NEW_YEAR, tuple(counts)), cut, 0, 15)
+
+    assert (days.first, days.last) == (date(2024, 1, int(held.min()) + 1), date(2024, 1, int(held.max()) + 1))
+
+
+def test_a_crackdown_inside_the_series_is_named_and_drawn_though_the_change_is_days_away():
+    counts = (*two_to_four(50), *(9 + one for one in two_to_four(60)))
+    found = surge.look(Series(Unit.REPORTS, date(2024, 7, 1), counts))
+    assert found.changes[0].date == date(2024, 8, 20)
+    assert "crackdown-2024-08" not in [one.id for one in found.changes[0].breaks]
+
+    for language, words in (("ko", "B 2024-08-28 ~ 2025-03-31: 경찰"), ("en", "B 2024-08-28 ~ 2025-03-31: The police")):
+        assert any(line.strip().startswith(words) for line in told.looked(found, language).lines())
+        svg = chart.of_surge(found, language)
+        assert "B 2024-08-28 ~ 2025-03-31" in svg.split(">", 1)[0]
+        assert ">B<" in svg
+    assert [one["id"] for one in told.surge_record(found)["breaks"]] == ["wave-2024-08", "crackdown-2024-08"]
+
+
+def test_days_below_their_range_are_listed():
+    counts = [30] * 100
+    counts[90] = 2
+    found = surge.look(Series(Unit.REPORTS, NEW_YEAR, tuple(counts)))
+
+    assert any(line.startswith("  2024-03-31: 2건 (평소 범위") for line in told.looked(found, "ko").lines())
+    assert told.looked(found, "en").below[0].startswith("2024-03-31: 2 (to be expected: ")
+
+
+def test_how_many_days_could_not_be_held_against_earlier_ones_is_told_everywhere():
+    found = surge.look(Series(Unit.REPORTS, NEW_YEAR, (5,) * 100))
+
+    assert any("처음 35일은 견줄 앞날이 모자라" in line for line in told.looked(found, "ko").summary)
+    assert any("The first 35 could not be" in line for line in told.looked(found, "en").summary)
+    assert "처음 35일은" in chart.surge_words(found, "ko")
+    assert told.surge_record(found)["untested_days"] == 35
+
+
+def test_a_fall_is_told_with_digits_that_say_something():
+    found = surge.look(Series(Unit.REPORTS, NEW_YEAR, (*(50,) * 60, *(3, 4, 2) * 20)))
+
+    assert "0.060배 (로그정규 95% 신뢰구간 0.0" in told.looked(found, "ko").changes[0][0]
+
+
+@pytest.mark.parametrize("every", [2, 3, 5, 10, 30])
+def test_a_series_entered_in_batches_is_looked_at_all_the_same(every: int):
+    counts = tuple(500 if place % every == 0 else 0 for place in range(120))
+
+    found = surge.look(Series(Unit.REPORTS, NEW_YEAR, counts))
+
+    assert sum(run.days for run in found.short_runs) <= len(counts) / 4

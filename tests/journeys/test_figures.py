@@ -53,7 +53,7 @@ def test_a_file_of_days_is_looked_over_and_its_chart_taken_along(desk, tmp_path:
     one.go("/tools/figures/surge/")
     one.page.get_by_label("CSV 파일").set_input_files(tmp_path / "days.csv")
     one.press("찾아보기")
-    one.page.get_by_text("① 2026-04-21부터").wait_for()
+    one.page.get_by_text("① 2026-04-19 ~ 2026-04-22 가운데 어느 날부터").wait_for()
     kept = one.page.get_by_label("CSV 파일").input_value() or one.page.get_by_label("또는 여기에").input_value()
     drawn = one.page.evaluate(_DRAWN)
     with one.page.expect_download() as coming:

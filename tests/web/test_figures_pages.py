@@ -1,6 +1,7 @@
 """The pages of figures: they say what the tools say, keep nothing, and let out only what was looked at."""
 
 import io
+import random
 import re
 import zipfile
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from gyeot.figures import suppress
 from tests.people import People
@@ -33,7 +35,8 @@ DAYS = "date,count\n" + "".join(
     f"2026-{3 + day // 31:02d}-{day % 31 + 1:02d},{(9 if day >= 51 else 3) + (day * 7) % 3}\n" for day in range(61)
 )
 REGIONS = "시도,분기,건수\n서울,1분기,48\n서울,2분기,53\n부산,1분기,21\n부산,2분기,17\n세종,1분기,4\n세종,2분기,13\n"
-CHOICES = {"unit": "reports", "threshold": "10", "round_to": "1"}
+#: With its lot a table is hidden in the same way each time.
+CHOICES = {"unit": "reports", "threshold": "10", "round_to": "1", "lot": "1"}
 
 
 @pytest.fixture
@@ -109,9 +112,11 @@ def test_what_cannot_be_compared_says_what_to_do(client: Client, changed: dict[s
 
 
 def test_the_rate_can_be_printed(client: Client):
-    answer = client.post(RATE, POLICE | {"as": "pdf"})
+    answer = client.post(RATE, POLICE | {"as": "pdf", "source": "연습 상담소 집계"})
 
     assert answer.content.startswith(b"%PDF-")
+    said = " ".join(PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().split())
+    assert "견주는 기간, 누가 세어 어디에 실었는지 연습 상담소 집계" in said
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="figures-rate.pdf"'
     assert answer.headers["Cache-Control"] == "no-store"
@@ -157,7 +162,9 @@ def test_a_series_is_read_from_a_file_or_as_pasted(client: Client, way: str):
 
     assert answer.status_code == 200
     assert "수준이 달라진 때 1번" in words(answer)
-    assert "① 2026-04-21부터: 하루 4.00 → 9.90건, 2.5배" in words(answer)
+    assert "① 2026-04-19 ~ 2026-04-22 가운데 어느 날부터(95%, 가장 그럴듯한 날 2026-04-21): 하루 4.00" in words(answer)
+    assert "처음 35일은 견줄 앞날이 모자라" in words(answer)
+    assert "평소 범위를 밑돈 날 찾지 못했습니다." in words(answer)
     assert answer.content.decode().count("<tr") == 62
 
 
@@ -165,6 +172,16 @@ def test_the_rows_of_a_file_stay_in_sight_on_a_page_loaded_anew(client: Client):
     page = client.post(SURGE, {"unit": "reports", "file": csv(DAYS)}).content.decode()
 
     assert "2026-04-30" in re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)[1]
+
+
+def test_a_page_names_what_changed_the_counting_inside_a_series_and_refuses_days_to_come(client: Client):
+    spring, later = DAYS.replace("2026-03", "2025-03").replace("2026-04", "2025-04"), DAYS.replace("2026", "2098")
+    answer = client.post(SURGE, {"unit": "reports", "rows": spring})
+    refused = client.post(SURGE, {"unit": "reports", "rows": later})
+
+    assert "A 2024-08-28 ~ 2025-03-31: 경찰 허위영상물 집중단속" in words(answer)
+    assert refused.status_code == 422
+    assert "아직 오지 않은 날(2098-04-30)" in words(refused)
 
 
 def test_the_chart_of_a_series_can_be_taken_along(client: Client):
@@ -182,7 +199,7 @@ def test_the_chart_of_a_series_can_be_taken_along(client: Client):
             {"rows": DAYS.replace("2026-03-09,3\n", "").replace("2026-03-09,4\n", "").replace("2026-03-09,5\n", "")},
             "빠진 날은 0건인 날이 아니므로",
         ),
-        ({"rows": "date,count\n2026-03-01,3\n"}, "28일보다 짧으면"),
+        ({"rows": "date,count\n2026-03-01,3\n"}, "모두 36일이 필요합니다"),
         ({"rows": DAYS.replace("date", "때")}, "날짜, 일자, 접수일 가운데 하나여야"),
         ({"rows": "날짜,건수,단위\n2026-03-01,3,피해자\n"}, "단위를 알려 주세요"),
         ({"file": SimpleUploadedFile("표.csv", DAYS.replace("count", "건수").encode("utf-16"))}, "CSV UTF-8"),
@@ -228,7 +245,7 @@ def test_what_a_reader_can_tell_of_a_hidden_cell_is_what_the_attack_finds(client
         (("서울", "부산", "세종"), ("1분기", "2분기")),
         {tuple(row.split(",")[:2]): int(row.split(",")[2]) for row in REGIONS.split()[1:]},
     )
-    public = suppress.published(whole)
+    public = suppress.published(whole, chance=random.Random(CHOICES["lot"]))
     shown = {cell: None if value is None else float(value) for cell, value in public.shown.items()}
     low, high = suppress.attack(whole.lines(), shown, ("세종", "1분기"))
 
@@ -255,6 +272,25 @@ def test_the_page_that_goes_out_holds_no_hidden_number(client: Client):
     assert "내부" not in index
     assert ">4<" not in index
     assert archive.testzip() is None
+
+
+def test_what_was_looked_at_goes_out_as_it_was_and_is_drawn_anew_only_for_a_new_look(client: Client):
+    asked = CHOICES | {"lot": "", "rows": REGIONS, "title": "신고", "source": "○○ 상담소"}
+    looks = [client.post(TABLE, asked) for _ in range(2)]
+    lots = [re.search(r'name="lot" value="(\w{64})"', look.content.decode())[1] for look in looks]
+
+    assert lots[0] != lots[1]
+    assert "한 번 만든 것을 쓰세요." in words(looks[0])
+    for look, lot in zip(looks, lots, strict=True):
+        answer = client.post(TABLE, asked | {"lot": lot, "seen": looked_at(look), "as": "page"})
+        assert answer.headers["Content-Type"] == "application/zip"
+
+
+def test_the_sample_on_the_page_is_one_that_is_read(client: Client):
+    page = client.get(TABLE).content.decode()
+    sample = re.search(r'<pre class="sample">(.*?)</pre>', page, re.DOTALL)[1]
+
+    assert client.post(TABLE, CHOICES | {"rows": sample}).status_code == 200
 
 
 def test_nothing_goes_out_that_was_not_looked_at(client: Client):

@@ -68,10 +68,9 @@ def between(first: dt.date, last: dt.date, unit: str) -> tuple[Break, ...]:
     )
 
 
-def near(day: dt.date, within: dt.timedelta, unit: str) -> tuple[Break, ...]:
-    """The known breaks that touch counts of ``unit`` and begin or end so near to a day, or may do so."""
-    first, last = day - within - dt.timedelta(days=1), day + within
-    return between(first, last, unit)
+def near(first: dt.date, last: dt.date, within: dt.timedelta, unit: str) -> tuple[Break, ...]:
+    """The known breaks that touch counts of ``unit`` and begin or end so near to these days, or may do so."""
+    return between(first - within - dt.timedelta(days=1), last + within, unit)
 
 
 @cache

@@ -6,6 +6,7 @@ as wide as its days and as high as its daily rate, so the area is the count itse
 
 import html
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,9 +14,12 @@ from typing import Any
 from gyeot.figures.breaks import Break
 from gyeot.figures.rates import Count, Ratio, needs_more
 from gyeot.figures.suppress import TOTAL, Published
-from gyeot.figures.surge import Surge
-from gyeot.figures.told import break_day, fold, hidden_word, mark, number
+from gyeot.figures.surge import Change, Surge
+from gyeot.figures.told import break_day, fold, hidden_word, letter, mark, number
 from gyeot.paper import FONTS
+
+#: What Vega says of every mark, in English and of hidden bars as 0: the picture as a whole has words of its own.
+_SAID = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 INK, SOFT, LINE, WASH = "#1e2124", "#464c53", "#cdd1d5", "#f4f5f6"
 ACCENT, PALE = "#1f687a", "#8a949e"
@@ -31,12 +35,13 @@ def of_ratio(ratio: Ratio, language: str) -> str:
     alt = _altair()
     ko, unit = language == "ko", ratio.count.unit
     windows: list[dict[str, Any]] = [
-        _rate_row(one, name, ko=ko) for one, name in ((ratio.baseline, "base"), (ratio.count, "window"))
+        _rate_row(one, name, ratio.confidence, ko=ko)
+        for one, name in ((ratio.baseline, "base"), (ratio.count, "window"))
     ]
     first = min(row["from"] for row in windows)
     last = max(row["to"] for row in windows)
-    top = max(row["high"] for row in windows) * 1.12
     marks = [_mark_of(one, mark(index), first, last, language) for index, one in enumerate(ratio.breaks)]
+    top = _top(max(row["high"] for row in windows), marks, words=20)
     x: Any = alt.X(
         "from:T", scale=alt.Scale(type="utc", domain=[first, last]), axis=_months(alt, first, last, ko=ko), title=None
     )
@@ -59,45 +64,73 @@ def of_ratio(ratio: Ratio, language: str) -> str:
             align=row["align"], dx=row["dx"], dy=row["dy"], baseline="bottom", fontSize=12, fontWeight=700, color=INK
         )
         .encode(x=f"{row['anchor']}:T", y="rate:Q", text="words:N")
-        for row in (_placed(row, first, last, windows, [day for one in marks for day in one.lines]) for row in windows)
+        for row in (_placed(row, first, last, top, [day for one in marks for day in one.lines]) for row in windows)
     ]
     layers = [areas, doubt, *_drawn_marks(alt, marks, first, last), *words]
     return _svg(alt.layer(*layers), ratio_words(ratio, language))
 
 
 def of_surge(surge: Surge, language: str) -> str:
-    """Draw a series day by day with the range of each day, and the days from which the level was another one."""
+    """Draw a series day by day with the range of each day, where its level changed, and what changed the counting."""
     alt = _altair()
     ko, unit = language == "ko", surge.series.unit
     rows = [
-        {"day": day.date.isoformat(), "count": day.count, "low": day.low, "high": day.high, "above": day.above}
+        {"day": day.date.isoformat(), "count": day.count, "low": day.low, "high": day.high}
+        | {"above": day.above, "below": day.below}
         for day in surge.days
     ]
     first, last = surge.series.first.isoformat(), surge.series.last.isoformat()
+    tested = surge.series.day(surge.untested).isoformat()
+    untested = (
+        f"견줄 앞날이 모자란 {surge.untested}일" if ko else f"{surge.untested} days not held against earlier ones"
+    )
     x = alt.X(
         "day:T", scale=alt.Scale(type="utc", domain=[first, last]), axis=_months(alt, first, last, ko=ko), title=None
     )
     title = f"하루 {unit.ko} ({unit.counter})" if ko else f"{unit} a day"
     ranged = [row for row in rows if row["high"] is not None]
+    marks = [_mark_of(one, letter(index), first, last, language) for index, one in enumerate(surge.breaks)]
+    marks += [_mark_of_change(change, mark(index)) for index, change in enumerate(surge.changes)]
+    top = _top(max(max(day.count, day.high or 0) for day in surge.days), marks, words=12)
+    y = alt.Y("count:Q", title=title, scale=alt.Scale(domain=[0, top]))
     layers = [
+        alt.Chart(_values(alt, [{"day": first, "to": tested}]))
+        .mark_rect(color=WASH)
+        .encode(x=x, x2="to:T", y=alt.value(0), y2=alt.value(HEIGHT)),
+        alt.Chart(_values(alt, [{"day": first, "words": untested}]))
+        .mark_text(align="left", baseline="top", dx=4, dy=-HEIGHT / 2 + 4, fontSize=11, color=SOFT)
+        .encode(x=x, text="words:N"),
         alt.Chart(_values(alt, ranged))
         .mark_area(color=LINE, opacity=0.7, interpolate="step")
         .encode(x=x, y="low:Q", y2="high:Q"),
-        alt.Chart(_values(alt, rows)).mark_line(color=SOFT, strokeWidth=1).encode(x=x, y=alt.Y("count:Q", title=title)),
+        alt.Chart(_values(alt, rows)).mark_line(color=SOFT, strokeWidth=1).encode(x=x, y=y),
         alt.Chart(_values(alt, [row for row in rows if row["above"]]))
         .mark_point(color=ACCENT, filled=True, size=46, opacity=1)
         .encode(x=x, y="count:Q"),
+        alt.Chart(_values(alt, [row for row in rows if row["below"]]))
+        .mark_point(color=ACCENT, size=46, opacity=1)
+        .encode(x=x, y="count:Q"),
     ]
-    changes = [_Mark(mark(index), lines=(change.date,)) for index, change in enumerate(surge.changes)]
-    said = (
-        f"{first}부터 {last}까지 날마다의 {unit.ko}. 평소 범위를 넘은 날 {len(surge.above)}일, 수준이 달라진 때 "
-        f"{len(surge.changes)}번."
-        if ko
-        else f"{unit.value.capitalize()} day by day from {first} to {last}. {len(surge.above)} days above their range, "
-        f"{len(surge.changes)} changes of level."
-    )
     # It is opened by itself, also where the ground is dark.
-    return _svg(alt.layer(*layers, *_drawn_marks(alt, changes, first, last)), said, ground="white")
+    drawn = alt.layer(*layers, *_drawn_marks(alt, marks, first, last))
+    return _svg(drawn, surge_words(surge, language), ground="white")
+
+
+def surge_words(surge: Surge, language: str) -> str:
+    """The chart of a series in words, for those who do not see it."""
+    series, unit, above, below = surge.series, surge.series.unit, len(surge.above), len(surge.below)
+    breaks = ", ".join(f"{letter(index)} {break_day(one, language)}" for index, one in enumerate(surge.breaks))
+    if language == "ko":
+        return (
+            f"{series.first}부터 {series.last}까지 날마다의 {unit.ko}. 처음 {surge.untested}일은 견줄 앞날이 모자라 "
+            f"보지 못함. 평소 범위를 넘은 날 {above}일, 밑돈 날 {below}일, 수준이 달라진 때 {len(surge.changes)}번."
+            + (f" 세는 방식이 바뀐 때: {breaks}." if breaks else "")
+        )
+    return (
+        f"{unit.value.capitalize()} day by day from {series.first} to {series.last}. The first {surge.untested} days "
+        f"could not be held against earlier ones. {above} days above their range, {below} below, "
+        f"{len(surge.changes)} changes of level." + (f" The counting changed: {breaks}." if breaks else "")
+    )
 
 
 def of_published(published: Published, language: str) -> str:
@@ -153,10 +186,10 @@ def _values(alt: Any, rows: list[dict[str, Any]]) -> Any:
     return alt.InlineData(values=rows)
 
 
-def _rate_row(count: Count, name: str, *, ko: bool) -> dict[str, Any]:
+def _rate_row(count: Count, name: str, confidence: float, *, ko: bool) -> dict[str, Any]:
     assert count.window is not None
     first, after = count.window.first, count.window.last + timedelta(days=1)
-    interval = count.per_day_interval()
+    interval = count.per_day_interval(confidence)
     rate = number(count.per_day)
     return {
         "name": name,
@@ -172,13 +205,11 @@ def _rate_row(count: Count, name: str, *, ko: bool) -> dict[str, Any]:
     }
 
 
-def _placed(
-    row: dict[str, Any], first: str, last: str, windows: list[dict[str, Any]], lines: list[date]
-) -> dict[str, Any]:
+def _placed(row: dict[str, Any], first: str, last: str, top: float, lines: list[date]) -> dict[str, Any]:
     """Say where a label has room: above a wide window, else beside a narrow one, on the side with more room."""
     whole = _span(first, last)
     if _span(row["from"], row["to"]) / whole > 0.3:
-        high = (row["high"] - row["rate"]) / (max(one["high"] for one in windows) * 1.12) * HEIGHT
+        high = (row["high"] - row["rate"]) / top * HEIGHT
         return row | {"anchor": "middle", "align": "center", "dx": 0, "dy": -4 - round(high)}
     left = _span(first, row["from"]) >= _span(row["to"], last)
     # A dashed line close by would run through the words: they begin beyond it.
@@ -215,6 +246,12 @@ class _Mark:
         return first if self.known else first + (last - first) / 2
 
 
+def _top(highest: float, marks: list[_Mark], *, words: int) -> float:
+    """The upper end of a scale, with room above what is drawn for the bars of marks and for words of so many pixels."""
+    room = words + 4 + 6 * sum(one.bar is not None for one in marks)
+    return max(highest, 1e-9) / (1 - min(room, HEIGHT / 2) / HEIGHT)
+
+
 def _mark_of(one: Break, sign: str, first: str, last: str, language: str) -> _Mark:
     """A break as it is to be drawn between two days."""
     if one.exact and one.until is None:
@@ -224,6 +261,13 @@ def _mark_of(one: Break, sign: str, first: str, last: str, language: str) -> _Ma
     if not one.exact:
         return _Mark(f"{sign} {break_day(one, language)}", bar=bar, known=False)
     return _Mark(sign, lines=tuple(day for day in (one.date, after) if start <= day < end), bar=bar)
+
+
+def _mark_of_change(change: Change, sign: str) -> _Mark:
+    """A change of level: a line on its likeliest day, a dotted bar along the days that it may have been."""
+    first, last = change.days.first, change.days.last
+    bar = None if first == last else (first, last + timedelta(1))
+    return _Mark(sign, lines=(change.date,), bar=bar, known=False)
 
 
 def _drawn_marks(alt: Any, marks: list[_Mark], first: str, last: str) -> list[Any]:
@@ -314,11 +358,12 @@ def _told_fold(ratio: Ratio, language: str) -> str:
 
 def ratio_legend(ratio: Ratio, language: str) -> str:
     """How to read what is drawn, for those who see it."""
+    percent = f"{100 * ratio.confidence:g}"
     sentences = (
         (
             True,
-            "칸의 너비는 날수, 높이는 하루 평균이므로 넓이가 곧 건수입니다. 검은 세로줄은 95% 신뢰구간입니다.",
-            "A block's width is its days and its height the daily rate: its area is the count. Black: 95 % interval.",
+            f"칸의 너비는 날수, 높이는 하루 평균이므로 넓이가 곧 건수입니다. 검은 세로줄은 {percent}% 신뢰구간입니다.",
+            f"A block is its days wide and its daily rate high: its area is the count. Black: {percent} % interval.",
         ),
         (
             any(one.exact for one in ratio.breaks),
@@ -357,4 +402,5 @@ def _svg(chart: Any, words: str, *, width: int = WIDTH, height: int = HEIGHT, gr
     )  # fmt: skip
     svg: str = vl_convert.vegalite_to_svg(json.dumps(drawn.to_dict()))
     head, body = svg.split(">", 1)
+    body = _SAID.sub("", body)
     return f'{head} role="img" aria-label="{html.escape(words)}">{body}'

@@ -17,8 +17,8 @@ from gyeot.figures.rates import Count, Unit, Window, same_unit
 _WILD = 5
 #: Small numbers move so by themselves.
 _FEW = 50
-#: Months and years that follow each other are as long as each other but for so many days.
-_UNEVEN = 3
+#: Months and years that follow each other are as long as each other but for so many days, and so small a part.
+_UNEVEN, _UNEVEN_PART = 3, 1 / 9
 MOST_FIGURES = 200
 
 
@@ -123,7 +123,8 @@ def _at(figures: Sequence[Printed], *found: Mismatch | None) -> Iterator[Mismatc
 def _follows(later: Count, earlier: Count) -> bool:
     """Whether one window begins when the other has ended, and is as long."""
     next_day = _window(earlier).last + timedelta(days=1)
-    return _window(later).first == next_day and abs(later.days - earlier.days) <= _UNEVEN
+    uneven = min(_UNEVEN, _UNEVEN_PART * min(later.days, earlier.days))
+    return _window(later).first == next_day and abs(later.days - earlier.days) <= uneven
 
 
 def _decimals(printed: Decimal) -> int:

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
 from gyeot import tables
 from gyeot.errors import MixedUnits, UnreadableFile
+from gyeot.figures import days, layout
 from gyeot.figures.consistency import Printed
-from gyeot.figures.rates import EARLIEST, LATEST, Count, Unit, Window
-from gyeot.figures.suppress import Table
+from gyeot.figures.rates import Count, Unit, Window
+from gyeot.figures.suppress import Table, refuse_beside
 from gyeot.figures.surge import Series
 from gyeot.said import subject
 
@@ -28,9 +28,8 @@ _COUNTS = (
     *("신고수", "접수수", "사건수", "요청수", "게시글수", "피해자수", "피의자수", "인원수", "건수(건)", "인원(명)"),
 )
 _UNITS = ("unit", "단위")
-_DAY = re.compile(
-    r"(\d{4}) ?(?:[-./]|년) ?(\d{1,2}) ?(?:[-./]|월) ?(\d{1,2}) ?[.일]?(?:\([월화수목금토일]\))?", re.ASCII
-)
+#: What people write where a count was hidden, or where there was none.
+_NOT_TOLD = frozenset("-–—*xX.…") | {"…", "가림", "비공개", "없음", "x", "n/a"}
 _FIRSTS, _LASTS = ("from", "first", "부터", "시작"), ("to", "last", "까지", "끝")
 _RATES, _GROWTHS = ("per_day", "per day", "하루", "하루 평균"), ("growth", "growth %", "증가율", "증가율(%)")
 _SHARES, _WHOLES = ("share", "share %", "비율", "비율(%)"), ("of", "whole", "전체", "모수")
@@ -42,7 +41,8 @@ def series(path: Path, unit: Unit) -> Series:
     header, rows = tables.read(path, most_bytes=MOST_BYTES)
     dated, count = _column(header, _DATES), _column(header, _COUNTS)
     _one_unit(header, rows, unit)
-    told = sorted((_date(row[dated], line), _number(row[count], line)) for line, row in rows)
+    dates = days.column([(line, row[dated]) for line, row in rows])
+    told = sorted(zip(dates, (_number(row[count], line) for line, row in rows), strict=True))
     for (one, _), (other, _) in pairwise(told):
         if one == other:
             raise _wrong(f"{one} stands twice. Leave one.", f"같은 날({one})이 두 번 있습니다. 하나만 남겨 주세요.")
@@ -57,12 +57,16 @@ def series(path: Path, unit: Unit) -> Series:
 def table(path: Path, unit: Unit) -> Table:
     """Read a table: one or two columns of groups and one of counts. Margins are added up here, not read."""
     header, rows = tables.read(path, most_bytes=MOST_BYTES)
-    _refuse_crossed(header, rows)
+    layout.refuse_heading(header, rows)
+    if not any(_plain(name) in _COUNTS for name in header):
+        layout.refuse_crossed(header, rows)
     count = _column(header, _COUNTS)
     _one_unit(header, rows, unit)
     sides = [index for index, name in enumerate(header) if index != count and name.casefold() not in _UNITS]
+    refuse_beside([header[index] for index in sides])
     counts: dict[tuple[str, ...], int] = {}
     for line, row in rows:
+        layout.refuse_note(line, row)
         cell = tuple(row[index].strip() for index in sides)
         if not all(cell) or any(label.casefold() in _TOTALS for label in cell):
             raise _wrong(
@@ -76,7 +80,9 @@ def table(path: Path, unit: Unit) -> Table:
             )
         counts[cell] = _number(row[count], line)
     labels = tuple(tuple(dict.fromkeys(cell[place] for cell in counts)) for place in range(len(sides)))
-    return Table(unit, tuple(header[index] for index in sides), labels, counts)
+    whole = Table(unit, tuple(header[index] for index in sides), labels, counts)
+    layout.refuse_gaps(labels, frozenset(counts))
+    return whole
 
 
 def printed(path: Path, unit: Unit) -> tuple[Printed, ...]:
@@ -99,7 +105,7 @@ def printed(path: Path, unit: Unit) -> tuple[Printed, ...]:
                 f"Line {line} has a share without what it is a share of, or the other way round. Give both or neither.",
                 f"{line}번째 줄에 비율과 전체 가운데 하나만 있습니다. 둘 다 적거나 둘 다 비워 주세요.",
             )
-        window = Window(_date(row[first], line), _date(row[last], line))
+        window = Window(days.one(row[first], line), days.one(row[last], line))
         found.append(
             Printed(
                 line=line,
@@ -115,7 +121,14 @@ def printed(path: Path, unit: Unit) -> tuple[Printed, ...]:
 
 def _column(header: Sequence[str], names: Sequence[str]) -> int:
     found = [index for index, name in enumerate(header) if _plain(name) in names]
-    if len(found) != 1:
+    if len(found) > 1:
+        named = ", ".join(header[index] for index in found)
+        raise _wrong(
+            f"{len(found)} columns could be the one ({named}). Leave the one that is meant, the others in files of "
+            "their own.",
+            f"쓸 수 있는 열이 {len(found)}개입니다({named}). 하나만 남기고, 나머지는 파일을 따로 만들어 주세요.",
+        )
+    if not found:
         korean = [name for name in names if not name.isascii()][:3]
         raise _wrong(
             f"One column has to be called {' or '.join(names[:2])}.",
@@ -129,29 +142,13 @@ def _plain(name: str) -> str:
     return "".join(name.casefold().split())
 
 
-def _refuse_crossed(header: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> None:
-    """Say how a table with a number in every column is written line by line."""
-    crossed = len(header) > 2 and not any(_plain(name) in _COUNTS for name in header)
-    if crossed and all(_is_number(cell) for _, row in rows for cell in row[1:]):
-        raise _wrong(
-            "Every column holds numbers. Write one number a line, like region,quarter,count and below it Seoul,Q1,48.",
-            "열마다 숫자가 있는 표입니다. 한 줄에 숫자를 하나씩 적어 주세요. 첫 줄은 '지역,분기,건수', 그 아래는 "
-            "'서울,1분기,48'처럼 씁니다.",
-        )
-
-
-def _is_number(words: str) -> bool:
-    plain = words.strip().replace(",", "")
-    return not plain or (plain.isascii() and plain.isdigit())
-
-
 def _one_unit(header: Sequence[str], rows: Sequence[tuple[int, list[str]]], unit: Unit) -> None:
     """Hold a column of units against the one that was asked for. Raises MixedUnits where they differ."""
     place = next((index for index, name in enumerate(header) if name.casefold() in _UNITS), None)
     if place is None:
         return
     for line, row in rows:
-        if Unit.named(row[place]) is not unit:
+        if Unit.named(row[place]) is not unit and row[place].strip() != unit.counter:
             raise MixedUnits(
                 f"Line {line} counts something else than {unit}. Put each into a file of its own and say its unit.",
                 f"{line}번째 줄은 {unit.ko}{subject(unit.ko)} 아닌 것을 센 숫자입니다. 종류마다 파일을 나누고 단위를 "
@@ -185,34 +182,6 @@ def _decimal(words: str, line: int) -> Decimal | None:
     return Decimal(plain)
 
 
-def day(words: str) -> date | None:
-    """The day that is written: 2024-08-26, 2024.8.26, 2024. 8. 26. or 2024년 8월 26일; None where it is none.
-
-    >>> day("2024. 8. 26.") == day("2024년 8월 26일") == date(2024, 8, 26)
-    True
-    """
-    found = _DAY.fullmatch(words.strip())
-    try:
-        return date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
-
-
-def _date(words: str, line: int) -> date:
-    told = day(words)
-    if told is None:
-        raise _wrong(
-            f"Line {line} has no date that can be read. Write it like 2024-08-26.",
-            f"{line}번째 줄의 날짜를 읽지 못했습니다. 2024-08-26처럼 적어 주세요.",
-        )
-    if not EARLIEST <= told <= LATEST:
-        raise _wrong(
-            f"Line {line} has a year before {EARLIEST.year} or after {LATEST.year}. Check it.",
-            f"{line}번째 줄의 연도가 {EARLIEST.year}년 앞이거나 {LATEST.year}년 뒤입니다. 확인해 주세요.",
-        )
-    return told
-
-
 def _number(words: str, line: int) -> int:
     plain = words.strip().replace(",", "")
     if not plain:
@@ -220,10 +189,17 @@ def _number(words: str, line: int) -> int:
             f"Line {line} has no count. If there was none, write 0.",
             f"{line}번째 줄의 건수가 비어 있습니다. 한 건도 없었다면 0을 적어 주세요.",
         )
+    if plain in _NOT_TOLD or plain.endswith("미만"):
+        raise _wrong(
+            f'Line {line} has "{plain}" for a count. If there was none, write 0. If it was hidden, hand in the table '
+            "as it was before: hiding is done here.",
+            f"{line}번째 줄의 건수가 '{plain}'입니다. 한 건도 없었다면 0을 적어 주세요. 이미 가린 것이라면 가리기 전의 "
+            "표를 넣어 주세요. 가리는 일은 여기서 합니다.",
+        )
     if not (plain.isascii() and plain.isdigit() and len(plain) <= 9):
         raise _wrong(
-            f"Line {line} has no count that can be read: a whole number from 0 up.",
-            f"{line}번째 줄의 건수를 읽지 못했습니다. 0 이상의 숫자로 적어 주세요.",
+            f"Line {line} has no count that can be read: a whole number from 0 up, without words.",
+            f"{line}번째 줄의 건수를 읽지 못했습니다. '48건'이 아니라 48처럼, 0 이상의 숫자만 적어 주세요.",
         )
     return int(plain)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,17 @@ from gyeot.paper import set_pages
 _TEMPLATE = Path(__file__).parent / "sheet" / "rate.typ"
 
 
-def write(ratio: Ratio, out: Path, *, language: str, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Who counted each side and where it is written; a line to fill in by hand where nothing is said."""
+
+    window: str = ""
+    baseline: str = ""
+
+
+def write(ratio: Ratio, out: Path, *, sources: Sources, language: str, at: datetime) -> None:
     """Write the page at ``out``. Raises OutsideWorld when it cannot be set, or the disk cannot take it."""
-    words = json.dumps(_told(ratio, language, at), ensure_ascii=False).encode()
+    words = json.dumps(_told(ratio, sources, language, at), ensure_ascii=False).encode()
     if not set_pages(_TEMPLATE, words, out=out, at=at):
         raise OutsideWorld(
             "The page could not be set. Check that you may write there, and the free memory and disk.",
@@ -26,13 +34,14 @@ def write(ratio: Ratio, out: Path, *, language: str, at: datetime) -> None:
         )
 
 
-def _told(ratio: Ratio, language: str, at: datetime) -> Mapping[str, Any]:
+def _told(ratio: Ratio, sources: Sources, language: str, at: datetime) -> Mapping[str, Any]:
     return {
         "language": language,
         "working": asdict(told.working(ratio, language)),
         "chart": chart.of_ratio(ratio, language),
         "words": chart.ratio_words(ratio, language),
         "legend": chart.ratio_legend(ratio, language),
+        "sources": [sources.window, sources.baseline],
         "made": f"{at.astimezone(clock.KST):%Y-%m-%d}",
         "tool": f"gyeot {__version__}",
     }

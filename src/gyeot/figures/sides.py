@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
+from gyeot.figures import places
+
 
 class Side(StrEnum):
     """What the rows or columns of a table are."""
@@ -33,7 +35,7 @@ _SHORTEST_MONTH = 28
 
 _HEADS = {
     Side.SCHOOL_LEVEL: ("학교급", "school level"),
-    Side.SCHOOL: ("학교", "school", "schools"),
+    Side.SCHOOL: ("학교", "학급", "반", "school", "schools"),
     Side.DISTRICT: (
         *(
             "시군구",
@@ -111,24 +113,39 @@ _LEVEL = re.compile(
         "kindergartens?",
     )
 )
+#: What may stand behind the name of a school: ○○중(여), 가람중 1학년, 가람고 3-2, 가람초 학생.
+_WHO = (
+    r"(?: (?:남|여|남녀|남자|여자|공학|공립|사립|국립|국공립|부설|[1-6]학년.*|[1-6]-\d{1,2}|(?:재)?학생|교직원|교사))?"
+)
 _SCHOOL = re.compile(
     r".*\S ?(?:초등학교|중학교|고등학교|대학교)(?: .*)?"
+    rf"|.*\S(?:중학|과학고|외국어고|예술고|체육고|국제고|마이스터고|영재고|기계고|상업고|공업고|농업고|정보고|여상){_WHO}"
+    rf"|.*[a-z○〇◯]\d?[초중고]{_WHO}"
     r"|.*\S ?(?:초교|중교|고교|여중|여고|남중|남고|여대|유치원|분교장?|[가-힣○〇◯]학교)"
     r"|.*\d학년 ?\d{1,2}반"
     r"|.*\S (?:(?:elementary|primary|middle|high|secondary) school|university|kindergarten|hs|ms|es)"
 )
 #: One letter tells these (가람중, ○○고), and many other words end in it.
-_MAYBE_SCHOOL = re.compile(r".*\S[초중고]|.*[^\s\d]대|.*\S (?:elementary|primary|middle|high|college|academy)")
+_MAYBE_SCHOOL = re.compile(
+    rf".*[^\s\d][초중고]{_WHO}|.*[^\s\d]대|.*\S (?:elementary|primary|middle|high|college|academy)"
+)
+#: One of these is enough, unless the header says that something else is told here.
+_LIKELY_SCHOOL = re.compile(rf".*[^\s\d][초중고]{_WHO}")
+_OTHER_HEADS = (
+    *("상태", "단계", "결과", "유형", "종류", "내용", "경로", "방법", "관계", "처리", "조치", "사유", "원인", "심각도"),
+    *("status", "state", "stage", "outcome", "type", "kind", "channel", "method", "severity", "relation"),
+)
 _NO_SCHOOL = re.compile(
     r"(?:.*\s)?"
     + _one_of(
-        "[최권사제참무공예원피선상항충회잔국창]고 [도집이나적존대공가비수연주]중 중 [최기당애시연]초 [부반절상침]대"
+        "[최권사제참무공예원피선상항충회잔국창해]고 [도집이나적존대공가비수연주]중 중 [최기당애시연]초 [부반절상침]대"
     )
     + "|(?:very|rather|quite) .*|.*"
     + _one_of(
         "[신광보경재통]고 그리고 [월기학]초 [월기학]중 학대 확대 시대 군대 (?:수사|기동|순찰|경비)대",
         "(?:진행|수사|처리|검토|조사|심의|심사|재판|대기|상담|접수|작성|확인)중",
-        "(?:재학|휴학|지원|삭제|요청|운영|치료|협의|논의|참여|관여)중",
+        "(?:재학|휴학|지원|삭제|요청|운영|치료|협의|논의|참여|관여|입원|복무|수감|구속|재직|휴직|근무|교육|가출|연락)중",
+        "(?:이동|통학|등교|하교|운행|여행|수업|통화|채팅|방송)중",
     )
 )
 
@@ -148,14 +165,20 @@ _REGION = re.compile(
 )
 _DISTRICT = re.compile(
     rf"{_PROVINCE}(?:특별시|광역시|특별자치시|특별자치도|도)? ?(?!특별|광역)[가-힣]+[시군구](?: .*)?"
-    r"|.*\S(?:경찰서|교육지원청|구청|군청|시청)|.*\S-(?:si|gun|gu|dong|eup|myeon)"
+    r"|.*[시군구] [가-힣]+[동읍면](?: .*)?|.*\S(?:경찰서|교육지원청|구청|군청|시청)|.*\S-(?:si|gun|gu|dong|eup|myeon)"
 )
-_MAYBE_DISTRICT = re.compile(r"(?:[가-힣]+[시군] )?[가-힣]{1,5}[시군구]")
+#: 강남서, ○○서: a police station.
+_STATION = re.compile(r"(?:[가-힣]{2,4} )?[가-힣○〇◯a-z]{1,5}서")
+_MAYBE_DISTRICT = re.compile(r"(?:[가-힣]+[시군] )?[가-힣]{1,5}[시군구]|[가-힣]{1,4}[0-9]?[동읍면]")
 _NO_DISTRICT = re.compile(
     ".*"
     + _one_of(
         "요구 청구 친구 연구 기구 도구 복구 가구 누구 인구 출구 입구 창구",
         "게시 표시 제시 감시 무시 즉시 일시 임시 수시 당시 전시 지시 명시 중시 경시 멸시 응시 고시 공시",
+        "[행활아운이노공변자충선가작감소연합협출진파난]동",
+        "화면 측면 방면 장면 정면 반면 전면 대면 가면 라면 하면 수면 표면 이면 내면 외면 국면 지면 서면",
+        "에서 [문증질각]서 (?:접수|담당|수사|관련|전담|처리|유관)부서",
+        "(?:진술|신고|보고|신청|의견|확인|요청|안내|계획)서",
         "[육해공적여]군 직업군 연령군 위험군 대조군 실험군",
     )
 )
@@ -170,13 +193,16 @@ _ONE_DAY = (
 _ONE_WEEK = (
     rf"(?:(?:{_YEAR}[- ]?)?w(?:k|eek)? ?\d{{1,2}}(?:-\d)?|{_NTH} week|week (?:of|from) \S.*"
     rf"|(?:{_YEAR}[년.-]? ?)?(?:\d{{1,2}}[월/.] ?)?(?:제? ?\d{{1,2}}|첫|둘|셋|넷|다섯|두|세|네|이번|지난|다음|마지막)"
-    r"(?:째|번째)? ?주차?)"
+    r"(?:째|번째)? ?주차?"
+    # Ten days.
+    rf"|(?:{_YEAR}[년.-]? ?)?(?:\d{{1,2}}월 ?)?[초상중하]순)"
 )
 #: Also beside something else ("가람구 8월 4주"). What only begins or ends there ("2024-08-28 이후") is longer.
 _DAY, _WEEK = (
     re.compile(rf"(?:^|(?<=\s)){one}(?=\s(?!이전|이후|전$|후$|부터|까지|기준|이내|초과|이상|미만)|$)")
     for one in (_ONE_DAY, _ONE_WEEK)
 )
+_WEEKDAY = re.compile(r"((?:[./-] ?\d{1,2}\.?|일)) [월화수목금토일](?:요일)?$")
 #: 8.26, 8/26 and, below a header of time, 08-26: other numbers look the same, so every label has to be like it.
 _MAYBE_DAY = re.compile(rf"(?:0?[1-9]|1[0-2])[./](?:0?[1-9]|[12]\d|3[01])\.?|{_MONTH} \d{{1,2}}")
 _DASHED_DAY = re.compile(r"(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])")
@@ -191,6 +217,30 @@ _SPANS = (
     re.compile(r"([^-]*\d[./월][^-]*)-([^-]+)"),
 )
 
+#: Numbers beside the count, by their header and as they are written.
+_FIGURES = re.compile(
+    r"비율|비중|구성비|점유|[율률]$|증감|증가|감소|전년|전월|전분기|작년|지난해|평균|건수|인원|인구|%"
+    r"|percent|rate|share|growth|average|previous|last year|population"
+)
+_ONE_FIGURE = r"[+▲△▼▽-]? ?\d[\d,]*(?:\.\d+)? ?(?:%p?|건|명|위)?"
+_FIGURE = re.compile(rf"{_ONE_FIGURE}(?: {_ONE_FIGURE})*")
+_OF_A_YEAR = re.compile(r"\d{4}(?:년도?)?|\d{2}년도?")
+#: 2024, 202408, 20240826.
+_YEARS = re.compile(r"(?:19|20)\d\d(?:\d\d){0,2}")
+#: Bare numbers that name groups: up to where days, weeks, months and quarters are counted, and ages.
+_MOST = {Side.DAY: 31, Side.WEEK: 53, Side.MONTH: 12, Side.QUARTER: 4}
+_OLDEST = 120
+_NUMBERED = re.compile(r"(?:나이|연령|학년|횟수|회차|차수|급수|등급|단계|수준|\bages?|\bgrades?|\blevels?|\btimes)$")
+#: Headers of what stands beside a count and divides nothing.
+_BESIDE = re.compile(
+    r"(?:비고|메모|특이 ?사항|참고 ?(?:사항)?|설명|주석|단위|순위|등수|석차|연번|순번"
+    r"|구성비율?|비율|비중|백분율|점유율|증감[률율]?|증가[률율]|감소[률율]"
+    r"|(?:전년|전월|전분기|전기|작년|지난해|지난달)도?(?: ?동기)?(?: ?(?:대비|비))?|%"
+    r"|\b(?:rank(?:ing)?|share|percent(?:age)?|pct|change|growth|notes?|remarks?|comments?|units?)"
+    r"|\b(?:last|previous|prior) (?:year|month|quarter))$"
+)
+_PERCENT = re.compile(r".*%")
+
 
 def sides_of(header: str, labels: Sequence[str]) -> frozenset[Side]:
     """All that a side tells: labels like "가람구 8월 4주" tell districts and weeks."""
@@ -199,6 +249,33 @@ def sides_of(header: str, labels: Sequence[str]) -> frozenset[Side]:
     return frozenset(
         {side_of(header, labels), _place("", [one for one in beside if one]), _time("", told)} - {Side.OTHER}
     )
+
+
+def are_figures(header: str, labels: Sequence[str]) -> bool:
+    """Whether a column holds numbers of its own (a share, last year's count) rather than names of groups."""
+    told, head = _named(labels), _head(header)
+    if not _all(_FIGURE, told):
+        return False
+    return _all(_PERCENT, told) or bool(_FIGURES.search(head)) or not _are_numbered(header, told)
+
+
+def _are_numbered(header: str, labels: Sequence[str]) -> bool:
+    """Whether bare numbers name groups: years, months, days, ages. "2023년" or "1분기" heads counts of that time."""
+    side, head = side_of(header, labels), _head(header)
+    rest = _OF_A_YEAR.sub("", head).strip()
+    if re.search(r"\d", rest) or (rest != head and not rest):
+        return False
+    if _all(_YEARS, labels) or (side is Side.DAY and _all(_MAYBE_DAY, labels)):
+        return True
+    most = _MOST.get(side, _OLDEST if _NUMBERED.search(head) else None)
+    if most is None:
+        return side is not Side.OTHER
+    return all(label.isdigit() and int(label) <= most for label in labels)
+
+
+def stands_beside(header: str) -> bool:
+    """Whether a column says something about a count (its share, its rank, a note) and divides nothing."""
+    return bool(_BESIDE.search(_plain(header)))
 
 
 def side_of(header: str, labels: Sequence[str]) -> Side:
@@ -219,16 +296,25 @@ def _place(head: str, labels: Sequence[str]) -> Side:
         return Side.REGION
     if any(_is_head(head, _HEADS[side]) for side in (Side.DISTRICT, Side.REGION)):
         return Side.DISTRICT
-    maybe = [label for label in smaller if _MAYBE_DISTRICT.fullmatch(label) and not _NO_DISTRICT.fullmatch(label)]
-    if any(map(_DISTRICT.fullmatch, smaller)) or (maybe and 2 * len(maybe) >= len(smaller)):
+    named = [label for label in smaller if label in places.districts()]
+    # One alone may be another word: 고령, 강화.
+    maybe = [label for label in smaller if _may_be_district(label) or (label in named and len(named) > 1)]
+    stations = any(map(_STATION.fullmatch, maybe)) and _is_head(head, _BODIES)
+    if stations or any(map(_DISTRICT.fullmatch, smaller)) or (maybe and 2 * len(maybe) >= len(smaller)):
         return Side.DISTRICT
     return Side.OTHER
 
 
+def _may_be_district(label: str) -> bool:
+    return bool(_MAYBE_DISTRICT.fullmatch(label) or _STATION.fullmatch(label)) and not _NO_DISTRICT.fullmatch(label)
+
+
 def _are_schools(head: str, labels: Sequence[str]) -> bool:
     named = [label for label in labels if not _LEVEL.fullmatch(label)]
-    likely = [label for label in named if not _NO_SCHOOL.fullmatch(label)]
+    likely = [label for label in named if not _NO_SCHOOL.fullmatch(label) and label not in places.districts()]
     if any(map(_SCHOOL.fullmatch, likely)):
+        return True
+    if any(map(_LIKELY_SCHOOL.fullmatch, likely)) and not _is_head(head, _OTHER_HEADS):
         return True
     maybe = sum(bool(_MAYBE_SCHOOL.fullmatch(label)) for label in likely)
     return maybe > 0 and (_is_head(head, _BODIES) or 2 * maybe >= len(named))
@@ -236,6 +322,7 @@ def _are_schools(head: str, labels: Sequence[str]) -> bool:
 
 def _time(head: str, labels: Sequence[str]) -> Side:
     """Days, weeks or longer; OTHER where it is none of them."""
+    labels = [_WEEKDAY.sub(r"\1", label) for label in labels]
     spans = [_span_of(label) for label in labels]
     if any(days is not None and days < _SHORTEST_MONTH for days in spans):
         return Side.WEEK

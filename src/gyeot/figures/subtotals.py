@@ -1,6 +1,6 @@
 """Rows that are sums or parts of other rows: whoever has both subtracts, and has what was hidden. Such tables go back.
 
-Told by name (수도권 beside 서울, 상반기 beside 1분기, 10대 beside 10대 중 13세 미만) and by arithmetic: a label that
+Told by name (수도권 beside 서울, 상반기 beside 1분기, 19세 미만 beside 10대) and by arithmetic: a label that
 holds, in every cell, what others hold together. In a long table of small numbers some set of rows adds up to another
 one by chance. So any set is tried only where that would be rarer than one in twenty; otherwise only the rows right
 above or right below a label, and all others together, for there subtotals stand.
@@ -8,8 +8,9 @@ above or right below a label, and all others together, for there subtotals stand
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations, permutations
 
 from gyeot.errors import Refused
 from gyeot.said import subject
@@ -25,18 +26,22 @@ _LEAST_SUM = 10
 
 _Rows = Mapping[str, tuple[int, ...]]
 
-# ---- names, written without spaces and brackets
+# ---- names, written without spaces, brackets and marks
 
+_MARKS = "*※†‡:;.,·-–—~=_'\"#"
 _TOTAL = re.compile(
-    r"전국|누계.*|누적.*|합|합산|통산|도합|계|전부|모두|.*(?:합계|총계|소계|누계)|전체(?:건수|인원|수)?"
+    r"전국계?|누계.*|누적.*|합|합산.?|통산|도합|계|[∑Σσ]|전부|모두|.*(?:합계|총계|소계|누계)|전체(?:건수|인원|수)?|평균"
+    r"|(?:전체?|모든)(?:시도|시군구|지역|기간|연령대?|나이|성별|학교급?|학년|분기|월|유형|항목|구분|대상|사건|사례)"
     r"|총(?!기|장|무|리|선|학|영사|회|각|알|격|칭|상).*"
-    r"|(?:grand|sub)?-?totals?|(?:over)?all|sum|cumulative|yeartodate|ytd|nationwide"
+    r"|(?:grand|sub)?-?totals?|(?:over)?all(?:regions|ages|groups|others)?|sum|cumulative|yeartodate|ytd|nationwide"
+    r"|average|mean"
 )
 #: "그중 여성", "피해자 중 여성": parts by their own words. "재판 중 취하" is none.
 _PART = re.compile(
     r"(?:이|그|위|전체|피해자|피의자|신고자?|사건|\d+대|\d+세(?:이상|이하|미만)?)(?:중|가운데)(?!등|학|고|반|순).+|ofwhich.*"
 )
 _PART_OF = re.compile(r"(.+?)(?:중|가운데).+")
+_JOINED = re.compile(r"\s*[·ㆍ‧・+/&,]\s*|(?<=\S)[와과]\s+|\s+및\s+|\s+and\s+")
 
 _CAPITAL, _HONAM, _CHUNGCHEONG = ("서울", "인천", "경기"), ("광주", "전북", "전남"), ("대전", "세종", "충북", "충남")
 _YEONGNAM = ("부산", "대구", "울산", "경북", "경남")
@@ -65,6 +70,13 @@ _PERIOD = re.compile(
     r"|(?<=[-./])(?P<bare>\d{1,2})(?:~(?:\d{4}[-./])?(?P<bares>\d{1,2}))?)?"
 )
 
+_AGES = re.compile(
+    r"만?(?P<first>\d{1,3})(?:(?:세|살|대)?(?:[~∼-]|부터|이상)(?P<last>\d{1,3}))?(?:세|살|(?P<decade>대))"
+    r"(?P<bound>이상|초과|부터|이하|미만|까지)?"
+)
+_UP_TO, _OLDEST = frozenset({"이하", "미만", "까지"}), 200
+_BY_WORD = dict.fromkeys(("미성년", "미성년자"), range(19)) | dict.fromkeys(("성인", "성년"), range(19, _OLDEST))
+
 
 def refuse_subtotals(labels: Sequence[Sequence[str]], counts: Mapping[tuple[str, ...], int]) -> None:
     """Refuse a table in which a row or a column is a sum or a part of others. Raises Refused and names it."""
@@ -74,15 +86,40 @@ def refuse_subtotals(labels: Sequence[Sequence[str]], counts: Mapping[tuple[str,
 
 
 def _refuse_names(labels: Sequence[str]) -> None:
-    plain = {re.sub(r"[\s()\[\]]", "", label).casefold(): label for label in labels}
+    plain = {_short(label): label for label in labels}
+    if len(plain) < len(labels):
+        raise _twice(next(label for label in labels if plain[_short(label)] != label))
     for short, label in plain.items():
-        if len(labels) > 1 and (_TOTAL.fullmatch(short) or _TOTAL.fullmatch(_outside_brackets(label))):
+        if len(labels) > 1 and _is_named_total(label):
             raise _is_total(label)
         of = _PART_OF.fullmatch(short)
         if _PART.fullmatch(short) or (of and of[1] in plain):
             raise _is_part(label)
-    for whole, part in (*_provinces_that_meet(labels), *_periods_that_meet(plain)):
+    for whole, part in _begun_alike(labels):
+        raise _whole_and_part(whole, part)
+    for whole, part in chain(_provinces_that_meet(labels), _periods_that_meet(plain), _ages_that_meet(plain)):
         raise _overlap(whole, part)
+
+
+def _short(label: str) -> str:
+    """Write one way what can be written in many: width, case, spaces, brackets, marks, what cannot be seen."""
+    seen = (one for one in unicodedata.normalize("NFKC", label) if unicodedata.category(one) != "Cf")
+    return re.sub(r"[\s()\[\]]", "", "".join(seen)).strip(_MARKS).casefold() or label
+
+
+def _is_named_total(label: str) -> bool:
+    words = label.split()
+    return (len(words) > 1 and words[-1] in ("계", "합")) or any(
+        map(_TOTAL.fullmatch, (_short(label), _short(_outside_brackets(label))))
+    )
+
+
+def _begun_alike(labels: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Labels that begin with another one and say more: 여성 청소년 beside 여성, 제작(아동) beside 제작."""
+    seen = {label: " ".join(unicodedata.normalize("NFKC", label).casefold().split()) for label in labels}
+    for (whole, begun), (part, longer) in permutations(seen.items(), 2):
+        if longer.startswith(begun) and re.match(r"\s?[(\[{<:]|\s", longer[len(begun) :]):
+            yield whole, part
 
 
 def _provinces_that_meet(labels: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -131,6 +168,28 @@ def _months(plain: str) -> tuple[str, int, int] | None:
     return year, 1, 12
 
 
+def _ages_that_meet(labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Ages with a year in common: 10대 beside 19세 미만, adults beside 20대."""
+    named = [(label, held) for plain, label in labels.items() if (held := _ages(plain))]
+    for (one, mine), (other, theirs) in combinations(named, 2):
+        if mine.start < theirs.stop and theirs.start < mine.stop:
+            yield one, other
+
+
+def _ages(plain: str) -> range | None:
+    """The ages that a label names; None where it names none."""
+    found = _AGES.fullmatch(plain)
+    if not found:
+        return _BY_WORD.get(plain)
+    first, bound = int(found["first"]), found["bound"] or ""
+    last = int(found["last"] or first) + (9 if found["decade"] else 0)
+    if found["last"]:
+        return range(first, last + (bound != "미만"))
+    if bound in _UP_TO:
+        return range(last + (bound != "미만"))
+    return range(first + (bound == "초과"), _OLDEST if bound else last + 1)
+
+
 # ---- by arithmetic
 
 
@@ -147,7 +206,10 @@ def _rows(place: int, labels: Sequence[Sequence[str]], counts: Mapping[tuple[str
 
 
 def _refuse_sums(rows: _Rows) -> None:
+    plain = {_short(label): label for label in rows}
     for label, target in rows.items():
+        if summed := _named_in(label, rows, plain):
+            raise _adds_up(label, summed)
         # Of two that make a third, one number alone is too little to tell.
         least = 2 if sum(map(bool, target)) > 1 else 3
         if sum(target) < _LEAST_SUM:
@@ -155,6 +217,17 @@ def _refuse_sums(rows: _Rows) -> None:
         summed = _neighbours(label, rows, least) or _any_set(label, rows, least)
         if summed:
             raise _adds_up(label, summed)
+
+
+def _named_in(label: str, rows: _Rows, plain: Mapping[str, str]) -> list[str]:
+    """The rows that a label names together (초·중등, 가와 나), where it is their sum; else it may mean what is both."""
+    parts = [_short(part) for part in _JOINED.split(label)]
+    # 초·중등 is 초등 and 중등.
+    named = [plain.get(part) or plain.get(part + parts[-1][len(part) :]) for part in parts]
+    summed = [one for one in named if one and one != label]
+    if len(summed) < 2 or len(summed) < len(parts) or not any(rows[label]):
+        return []
+    return summed if tuple(map(sum, zip(*(rows[one] for one in summed), strict=True))) == rows[label] else []
 
 
 def _neighbours(label: str, rows: _Rows, least: int) -> list[str]:
@@ -219,12 +292,30 @@ def _is_total(label: str) -> Refused:
     )
 
 
+def _twice(label: str) -> Refused:
+    return Refused(
+        f'"{label}" stands in the table a second time, written a little differently. Put the two into one.',
+        f"'{label}' 항목이 조금 다르게 적혀 두 번 있습니다. 하나로 합쳐 주세요.",
+    )
+
+
 def _is_part(label: str) -> Refused:
     return Refused(
         f'"{label}" is a part of another row. Who has both can subtract one from the other: leave it out, or divide '
         "the other row so that nothing is counted twice.",
         f"'{label}'{subject(label)} 다른 항목의 일부로 보입니다. 전체와 일부를 함께 공개하면 빼서 가린 칸을 알 수 "
         "있습니다. 이 항목을 빼거나, 겹치지 않게 나누어 주세요.",
+    )
+
+
+def _whole_and_part(whole: str, part: str) -> Refused:
+    return Refused(
+        f'"{part}" reads like a part of "{whole}". Who has both can subtract one from the other. If it is a part, '
+        "leave it out, or divide the other so that nothing is counted twice. If they do not overlap, call them so that "
+        "it shows.",
+        f"'{part}'{subject(part)} '{whole}'의 일부로 보입니다. 전체와 일부를 함께 공개하면 빼서 가린 칸을 알 수 "
+        "있습니다. 일부라면 이 항목을 빼거나, 겹치지 않게 나누어 주세요. 겹치지 않는다면 그 점이 드러나게 이름을 "
+        "바꾸어 주세요.",
     )
 
 

@@ -6,7 +6,10 @@ binomial range around the eight weeks before it, without the last of them, so th
 itself. Weeks without a count are no proof that nothing happens: three may have been to come in them (the rule of
 three: Hanley and Lippman-Hand, JAMA 1983;249:1743; Eypasch et al., BMJ 1995;311:619), so no range ends below what such
 a level brings. Levels are the cut of the series with the least quasi-Poisson deviance and a price for each level
-(Killick, Fearnhead and Eckley 2012). How often both cry wolf was measured on simulated series: benchmarks/figures.py.
+(Killick, Fearnhead and Eckley 2012). A run shorter than a week is no level: its days are left out, and the levels are
+cut again. The days on which a level may have begun are the likeliest that hold 95 % of the likelihood of all days, each
+with the levels that fit it best and as likely as any other beforehand (after Smith 1975, Biometrika 62:407, and Raftery
+and Akman 1986, Biometrika 73:85). How often all of it errs was measured on simulated series: benchmarks/figures.py.
 """
 
 import math
@@ -17,19 +20,21 @@ from functools import partial
 from itertools import pairwise
 from types import ModuleType
 
-from gyeot.errors import Refused
+from gyeot.errors import NotComparable, Refused
 from gyeot.figures import breaks
 from gyeot.figures.breaks import Break
 from gyeot.figures.rates import Count, Interval, Unit, Window, log_normal_interval, special_functions
 
 #: Ten years. More is a typing error in a date.
 MOST_DAYS = 3_653
-#: With fewer days than this nothing is said of changes.
-FEWEST_DAYS = 28
 #: A level holds for a week at least; shorter surges are days outside their range.
 SHORTEST_LEVEL = 7
+#: Where short runs take more of the days than this, they are how the series goes, and none is left out.
+_MOST_LEFT_OUT = 0.25
 #: The days that a range is taken from, and how many before it are left out.
 BASELINE, GAP, LEAST_BASELINE = 56, 7, 28
+#: With fewer days than this not one of them can be held against earlier ones.
+FEWEST_DAYS = LEAST_BASELINE + GAP + 1
 #: So many may have been to come in weeks in which none did: the upper 95 % bound of a count of 0.
 RULE_OF_THREE = 3.0
 #: So sure one day has to be. With some hundred days looked at, less would cry wolf weekly.
@@ -39,6 +44,8 @@ SURE = 0.999
 PENALTY = 4.0
 #: Weekdays are drawn towards each other by so many counts, so that four Mondays do not make a rule.
 _SHRINK = 5.0
+#: How much of the likelihood the days hold on which a level may have begun.
+_HELD = 0.95
 #: A known break is named beside a change when they lie so near.
 _NEAR = timedelta(days=7)
 
@@ -67,6 +74,14 @@ class Series:
         """The last day."""
         return self.day(len(self.counts) - 1)
 
+    def refuse_unended(self, today: date) -> None:
+        """Raise NotComparable while days of the series are still to come."""
+        if self.last > today:
+            raise NotComparable(
+                f"The series goes on to {self.last}, and that day is still to come. Leave out the days after {today}.",
+                f"아직 오지 않은 날({self.last})까지 적혀 있습니다. {today} 뒤의 날은 빼 주세요.",
+            )
+
     def part(self, start: int, end: int) -> Count:
         """What was counted from one place to before another, with its window."""
         return Count(sum(self.counts[start:end]), self.unit, Window(self.day(start), self.day(end - 1)))
@@ -94,15 +109,30 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """From this day on the level is another one."""
+class Level:
+    """What was counted on the days of one level, without those of runs too short to be a level."""
 
-    date: date
-    before: Count
-    after: Count
+    number: int
+    days: int
+    left_out: int
+
+    @property
+    def per_day(self) -> float:
+        """How many a day."""
+        return self.number / self.days
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """On one of some days the level became another one."""
+
+    date: date  # the likeliest day; which it was, nobody can tell from counts
+    days: Window  # the days that hold 95 % of the likelihood
+    before: Level
+    after: Level
     ratio: float
     interval: Interval | None  # log-normal, widened by the dispersion; the day was chosen by looking, so it flatters
-    breaks: tuple[Break, ...]  # known ones that begin or end within a week
+    breaks: tuple[Break, ...]  # known ones inside the series that begin or end within a week of these days
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +143,13 @@ class Surge:
     dispersion: float  # how many times the variance exceeds a Poisson count's; never under 1
     days: tuple[Day, ...]
     changes: tuple[Change, ...]
+    short_runs: tuple[Count, ...]  # days that stand out together, and too few to be a level
     breaks: tuple[Break, ...]
+
+    @property
+    def untested(self) -> int:
+        """How many days, the first ones, have too few days before them to be held against."""
+        return sum(day.high is None for day in self.days)
 
     @property
     def above(self) -> tuple[Day, ...]:
@@ -128,18 +164,23 @@ class Surge:
 
 def look(series: Series, *, sure: float = SURE, penalty: float = PENALTY) -> Surge:
     """Look for days and levels out of the ordinary. Raises Refused for a series too short to say anything."""
-    if len(series.counts) < FEWEST_DAYS:
+    missing = FEWEST_DAYS - len(series.counts)
+    if missing > 0:
         raise Refused(
-            f"With fewer than {FEWEST_DAYS} days nothing can be said of what was to be expected. Add earlier days.",
-            f"{FEWEST_DAYS}일보다 짧으면 평소가 어떤지 알 수 없습니다. 앞선 날들을 더해 주세요.",
+            f"A day is held against the {LEAST_BASELINE} days that end a week before it, so {FEWEST_DAYS} days are "
+            f"needed. Add the {missing} days before {series.first}.",
+            f"하루를 보려면 그 한 주 전까지의 {LEAST_BASELINE}일과 견주어야 하므로 모두 {FEWEST_DAYS}일이 필요합니다. "
+            f"{series.first} 앞의 {missing}일을 더해 주세요.",
         )
-    starts, dispersion = _levels(series, penalty)
+    known = breaks.between(series.first, series.last, series.unit.value)
+    cut = _cut(series, penalty)
     return Surge(
         series=series,
-        dispersion=dispersion,
+        dispersion=cut.dispersion,
         days=tuple(_days(series, sure)),
-        changes=tuple(_changes(series, starts, dispersion)),
-        breaks=breaks.between(series.first, series.last, series.unit.value),
+        changes=tuple(_changes(series, cut, known)),
+        short_runs=tuple(series.part(start, end) for start, end in cut.short_runs),
+        breaks=known,
     )
 
 
@@ -242,18 +283,47 @@ def _poisson(special: ModuleType, mean: float, count: int) -> float:
 # ---- from when the level was another one
 
 
-def _levels(series: Series, penalty: float) -> tuple[list[int], float]:
-    """Where levels begin, and the dispersion around them: each needs the other, so they take turns."""
-    counts = series.counts
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A series cut into levels. Levels begin at places among the days that are left, without the short runs."""
+
+    left: list[int]
+    counts: list[int]
+    exposure: list[float]
+    starts: list[int]
+    dispersion: float
+    short_runs: list[tuple[int, int]]
+
+
+def _cut(series: Series, penalty: float) -> _Cut:
+    """Cut a series into runs of any length, leave out those too short to be a level, and cut what is left into levels.
+
+    Cut into levels at once, a surge of four days would become a level of seven that begins before it does.
+    """
+    counts, price = series.counts, penalty * math.log(len(series.counts))
     weekdays = [(series.first.weekday() + place) % 7 for place in range(len(counts))]
     factors = weekday_factors(counts, weekdays)
     exposure = [factors[weekday] for weekday in weekdays]
+    runs, _ = _settled(counts, exposure, price, shortest=1)
+    short = [(start, end) for start, end in pairwise([*runs, len(counts)]) if end - start < SHORTEST_LEVEL]
+    if sum(end - start for start, end in short) > _MOST_LEFT_OUT * len(counts):
+        short = []
+    left = sorted(set(range(len(counts))).difference(*(range(start, end) for start, end in short)))
+    kept, open_days = [counts[place] for place in left], [exposure[place] for place in left]
+    starts, dispersion = _settled(kept, open_days, price, shortest=SHORTEST_LEVEL)
+    return _Cut(left, kept, open_days, starts, dispersion, short)
+
+
+def _settled(
+    counts: Sequence[int], exposure: Sequence[float], price: float, *, shortest: int
+) -> tuple[list[int], float]:
+    """Where levels begin, and the dispersion around them: each needs the other, so they take turns."""
     # At first the level may be another one every fortnight, so that a surge does not count as spread.
-    starts = [*range(0, len(counts) - 13, 14)]
+    starts = [*range(0, max(1, len(counts) - 13), 14)]
     dispersion, seen = _spread(counts, exposure, starts), set[tuple[int, ...]]()
     while tuple(starts) not in seen:
         seen.add(tuple(starts))
-        starts = best_levels(counts, exposure, dispersion, penalty * math.log(len(counts)))
+        starts = best_levels(counts, exposure, dispersion, price, shortest=shortest)
         dispersion = _spread(counts, exposure, starts)
     return starts, dispersion
 
@@ -299,22 +369,47 @@ def best_levels(
     return found[::-1]
 
 
-def _changes(series: Series, starts: Sequence[int], dispersion: float) -> list[Change]:
-    bounds = [*starts, len(series.counts)]
-    found = []
+def _changes(series: Series, cut: _Cut, known: Sequence[Break]) -> Iterator[Change]:
+    bounds = [*cut.starts, len(cut.left)]
     for start, middle, end in zip(bounds, bounds[1:], bounds[2:], strict=False):
-        before, after = series.part(start, middle), series.part(middle, end)
-        day = series.day(middle)
-        found.append(
-            Change(
-                date=day,
-                before=before,
-                after=after,
-                ratio=after.per_day / before.per_day if before.number else math.inf,
-                interval=log_normal_interval(
-                    after.number, after.days, before.number, before.days, dispersion=dispersion
-                ),
-                breaks=breaks.near(day, _NEAR, series.unit.value),
-            )
+        before, after = _level(cut, start, middle), _level(cut, middle, end)
+        days = _days_of_change(series, cut, start, end)
+        near = breaks.near(days.first, days.last, _NEAR, series.unit.value)
+        yield Change(
+            date=series.day(cut.left[middle]),
+            days=days,
+            before=before,
+            after=after,
+            ratio=after.per_day / before.per_day if before.number else math.inf,
+            interval=log_normal_interval(
+                after.number, after.days, before.number, before.days, dispersion=cut.dispersion
+            ),
+            breaks=tuple(one for one in known if one in near),
         )
-    return found
+
+
+def _level(cut: _Cut, start: int, end: int) -> Level:
+    """The level of the days that are left from one place to before another."""
+    between = cut.left[end - 1] - cut.left[start] + 1
+    return Level(sum(cut.counts[start:end]), end - start, between - (end - start))
+
+
+def _days_of_change(series: Series, cut: _Cut, start: int, end: int) -> Window:
+    """From the first to the last of the likeliest days, where a level begins somewhere between two places."""
+    deviances = [_deviance(cut, start, middle) + _deviance(cut, middle, end) for middle in range(start + 1, end)]
+    least = min(deviances)
+    weights = [math.exp((least - one) / (2 * cut.dispersion)) for one in deviances]
+    missing, likely = _HELD * sum(weights), list[int]()
+    for place in sorted(range(len(weights)), key=lambda place: -weights[place]):
+        if missing <= 0:
+            break
+        missing -= weights[place]
+        likely.append(start + 1 + place)
+    # The days of a short run right before a level may belong to it already.
+    return Window(series.day(cut.left[min(likely) - 1] + 1), series.day(cut.left[max(likely)]))
+
+
+def _deviance(cut: _Cut, start: int, end: int) -> float:
+    """What the days of one level add to the deviance, up to what is the same for every cut."""
+    count = sum(cut.counts[start:end])
+    return -2 * count * math.log(count / sum(cut.exposure[start:end])) if count else 0.0

@@ -3,11 +3,13 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import Any
 
 from gyeot.figures.breaks import Break
 from gyeot.figures.consistency import Mismatch
 from gyeot.figures.inside import Hidden
+from gyeot.figures.places import in_order
 from gyeot.figures.rates import Count, Interval, Ratio, Unit, Window
 from gyeot.figures.suppress import TOTAL, Published, Table
 from gyeot.figures.surge import Change, Day, Surge
@@ -15,10 +17,6 @@ from gyeot.said import topic
 
 #: So many days are listed one by one.
 _LISTED = 20
-_FLAGGED_KO = (
-    "범위를 넘은 날은 그 위쪽 끝까지만 쳐서 뒤의 날들과 견줍니다. 높은 수준이 이어지면 몇 주 동안 계속 알립니다."
-)
-_FLAGGED_EN = "A day above its range counts as the range's end for later days. A level that stays is named for weeks."
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +158,7 @@ def _decimals(ratio: Ratio) -> int:
     """Two digits that count where the ratio is below 1; two decimals where its interval comes near."""
     smallest = ratio.value or ratio.exact.high
     if smallest < 1:
-        return min(8, 1 - math.floor(math.log10(smallest)))
+        return _small(smallest)
     return 2 if ratio.exact.low < 1.1 else 1
 
 
@@ -188,50 +186,78 @@ class Looked:
     """What a daily series shows, in one language."""
 
     summary: tuple[str, ...]
-    changes: tuple[tuple[str, tuple[str, ...]], ...]  # each level, and the known breaks near its first day
-    days: tuple[str, ...]
-    more: str  # how many days beyond those that are listed
+    changes: tuple[tuple[str, str], ...]  # each with the known breaks near it, by their letters; empty without any
+    short_runs: tuple[str, ...]
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    breaks: tuple[str, ...]
     caveats: tuple[str, ...]
+    heads: tuple[str, str, str, str]  # over the short runs, the days above, the days below and the breaks
 
     def lines(self) -> Iterator[str]:
         """Tell all of it, line by line."""
         yield from self.summary
         yield ""
-        for change, breaks in self.changes:
-            yield change
-            yield from (f"    {one}" for one in breaks)
-        yield from self.days
-        if self.more:
-            yield self.more
+        for index, (change, near) in enumerate(self.changes):
+            yield f"{mark(index)} {change}"
+            if near:
+                yield f"    {near}"
+        for head, told in self.lists():
+            if told:
+                yield f"{head}:"
+                yield from (f"  {one}" for one in told)
         yield ""
         yield from (f"- {one}" for one in self.caveats)
+
+    def lists(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Everything that is told day by day, each list with its head."""
+        return list(zip(self.heads, (self.short_runs, self.above, self.below, self.breaks), strict=True))
 
 
 def looked(surge: Surge, language: str) -> Looked:
     """Tell what a daily series shows."""
-    more = len(surge.above) - _LISTED
+    ko, unit = language == "ko", surge.series.unit
     return Looked(
         summary=tuple(_surge_summary(surge, language)),
-        changes=tuple(
-            (
-                _change(change, surge.series.unit, language),
-                tuple(f"{break_day(one, language)}: {one.said_in(language)}" for one in change.breaks),
-            )
-            for change in surge.changes
+        changes=tuple((_change(change, unit, language), _near(change, surge, language)) for change in surge.changes),
+        short_runs=tuple(_short_run(one, language) for one in surge.short_runs),
+        above=tuple(_listed(surge.above, unit, language)),
+        below=tuple(_listed(surge.below, unit, language)),
+        breaks=tuple(
+            f"{letter(index)} {break_day(one, language)}: {one.said_in(language)}"
+            for index, one in enumerate(surge.breaks)
         ),
-        days=tuple(_day_above(day, surge.series.unit, language) for day in surge.above[:_LISTED]),
-        more="" if more <= 0 else f"그 밖에 {more}일" if language == "ko" else f"and {more} more days",
         caveats=_surge_caveats(language),
+        heads=(
+            (
+                "이레가 안 되어 수준으로 보지 않은 때",
+                "평소 범위를 넘은 날",
+                "평소 범위를 밑돈 날",
+                "세는 방식이 바뀐 일",
+            )
+            if ko
+            else (
+                "Too short to be a level",
+                "Days above what was to be expected",
+                "Days below it",
+                "What changed the counting",
+            )
+        ),
     )
 
 
 def _surge_summary(surge: Surge, language: str) -> Iterator[str]:
     unit, series = surge.series.unit, surge.series
-    total = sum(series.counts)
+    total, untested = sum(series.counts), surge.untested
     spread = f"{surge.dispersion:.1f}"
+    first_tested = series.day(untested)
     if language == "ko":
         yield f"{series.first} ~ {series.last}, {len(series.counts):,}일, {unit.ko} {total:,}{unit.counter}"
         yield f"흩어짐은 우연히 생기는 정도의 {spread}배입니다. 아래 범위와 구간에 반영했습니다."
+        yield (
+            f"{first_tested}부터 {len(series.counts) - untested:,}일을 앞선 날들과 견주었습니다. 처음 {untested}일은 "
+            "견줄 앞날이 모자라 보지 못했습니다."
+        )
         yield (
             f"평소 범위를 넘은 날 {len(surge.above)}일, 밑돈 날 {len(surge.below)}일, 수준이 달라진 때 "
             f"{len(surge.changes)}번"
@@ -239,6 +265,10 @@ def _surge_summary(surge: Surge, language: str) -> Iterator[str]:
         return
     yield f"{series.first} to {series.last}, {len(series.counts):,} days, {total:,} {unit}"
     yield f"They spread {spread} times as much as chance alone; the ranges and intervals below allow for it."
+    yield (
+        f"The days from {first_tested} on, {len(series.counts) - untested:,} of them, were held against earlier ones. "
+        f"The first {untested} could not be: too few days come before them."
+    )
     above, levels = len(surge.above), len(surge.changes)
     yield (
         f"{above} {'day' if above == 1 else 'days'} above what was to be expected, {len(surge.below)} below, {levels} "
@@ -248,9 +278,34 @@ def _surge_summary(surge: Surge, language: str) -> Iterator[str]:
 
 def _change(change: Change, unit: Unit, language: str) -> str:
     before, after = number(change.before.per_day), number(change.after.per_day)
+    first, last, left_out = change.days.first, change.days.last, change.before.left_out + change.after.left_out
     if language == "ko":
-        return f"{change.date}부터: 하루 {before} → {after}{unit.counter}, {_fold(change, unit, language)}"
-    return f"from {change.date}: {before} -> {after} a day, {_fold(change, unit, language)}"
+        day = (
+            f"{first}부터(95%)"
+            if first == last
+            else f"{first} ~ {last} 가운데 어느 날부터(95%, 가장 그럴듯한 날 {change.date})"
+        )
+        without = f", 짧게 솟거나 꺼진 {left_out}일은 빼고" if left_out else ""
+        return f"{day}: 하루 {before} → {after}{unit.counter}{without}, {_fold(change, unit, language)}"
+    day = (
+        f"from {first} on (95 %)"
+        if first == last
+        else f"from one of the days {first} to {last} on (95 %, likeliest {change.date})"
+    )
+    without = f", without {left_out} days of short runs" if left_out else ""
+    return f"{day}: {before} -> {after} a day{without}, {_fold(change, unit, language)}"
+
+
+def _near(change: Change, surge: Surge, language: str) -> str:
+    """Which of the known breaks lie, or may lie, within a week of a change; empty where none does."""
+    letters = ", ".join(letter(index) for index, one in enumerate(surge.breaks) if one in change.breaks)
+    if not letters:
+        return ""
+    return (
+        f"앞뒤 7일 안에 있거나 있을 수 있는 일: {letters}"
+        if language == "ko"
+        else f"within 7 days of it, or it may be: {letters}"
+    )
 
 
 def _fold(change: Change, unit: Unit, language: str) -> str:
@@ -260,28 +315,52 @@ def _fold(change: Change, unit: Unit, language: str) -> str:
         return (
             f"앞서 0{unit.counter}이었으므로 몇 배인지는 말할 수 없음" if ko else "no ratio, as there was none before"
         )
-    span = _span(change.interval) if change.interval else "-"
+    if not change.interval:
+        return f"{ratio}배" if ko else f"{ratio} times"
+    span = _span(change.interval)
     return f"{ratio}배 (로그정규 95% 신뢰구간 {span})" if ko else f"{ratio} times (log-normal 95 % {span})"
 
 
-def _day_above(day: Day, unit: Unit, language: str) -> str:
+def _short_run(run: Count, language: str) -> str:
+    days, a_day = run.days, number(run.per_day)
     if language == "ko":
-        return f"{day.date}: {day.count:,}{unit.counter} (평소 범위 {day.low:,}–{day.high:,})"
-    return f"{day.date}: {day.count:,} (to be expected: {day.low:,} to {day.high:,})"
+        return f"{_window(run)}: {days}일 동안 하루 {a_day}{run.unit.counter}"
+    return f"{_window(run)}: {a_day} a day on {days} {'day' if days == 1 else 'days'}"
+
+
+def _listed(days: Sequence[Day], unit: Unit, language: str) -> Iterator[str]:
+    """Tell days out of their range one by one, and how many more there are."""
+    ko, more = language == "ko", len(days) - _LISTED
+    for day in days[:_LISTED]:
+        assert day.low is not None
+        assert day.high is not None
+        span = f"{day.low:,}–{day.high:,}"
+        counted = f"{day.count:,}{unit.counter}" if ko else f"{day.count:,}"
+        yield f"{day.date}: {counted} ({'평소 범위' if ko else 'to be expected:'} {span})"
+    if more > 0:
+        yield f"그 밖에 {more}일" if ko else f"and {more} more {'day' if more == 1 else 'days'}"
 
 
 def _surge_caveats(language: str) -> tuple[str, ...]:
     if language == "ko":
         return (
-            _FLAGGED_KO,
+            "범위를 넘은 날은 그 위쪽 끝까지만 쳐서 뒤의 날과 견줍니다. 높은 수준이 이어지면 몇 주 동안 계속 알립니다.",
             "아무 일 없는 모의 계열에서도 많게는 0.9%의 날이 범위를 넘었습니다. 1년이면 서너 번입니다.",
-            "수준이 달라진 날은 자료를 보고 고른 것이라, 그 구간은 실제보다 좁게 나옵니다.",
+            (
+                "수준이 달라진 날은 하루로 정할 수 없어, 가능도의 95%를 차지하는 날들을 적습니다(Smith 1975; "
+                "Raftery·Akman 1986). 모의 계열에서 실제 날은 95~98%가 그 안에 있었습니다. 배수의 구간은 그 가운데 "
+                "한 날을 자료에서 골라 견준 것이라 실제보다 좁습니다."
+            ),
             "수준이 천천히 오르내리는 계열에서는 없는 변화를 찾기도 합니다. 신고의 변화는 범죄의 변화와 같지 않습니다.",
         )
     return (
-        _FLAGGED_EN,
+        "A day above its range counts as the range's end for later days. A level that stays is named for weeks.",
         "In simulated series where nothing happens, up to 0.9 % of days lay above their range: three a year.",
-        "The days of change were chosen by looking, so their intervals are too narrow.",
+        (
+            "Counts do not tell the one day of a change: the days given hold 95 % of the likelihood (Smith 1975; "
+            "Raftery and Akman 1986); in simulated series the true day was among them in 95 to 98 %. For the ratio "
+            "the likeliest was chosen by looking, so its interval is too narrow."
+        ),
         "A level that wanders slowly can be taken for a change. More reports are not as much more crime.",
     )
 
@@ -319,7 +398,11 @@ def published_notes(published: Published, language: str) -> Iterator[str]:
     if language == "ko":
         if hidden:
             yield f"{least} 미만인 칸과, 빼면 그 칸을 알 수 있게 되는 칸을 합해 {hidden}개를 가렸습니다."
-            yield f"가린 칸의 값은 아무리 좁혀도 {least} 이상 벌어진 범위까지만 알 수 있습니다."
+            yield f"공개한 숫자로 계산하면 가린 칸의 값은 {least} 이상 벌어진 범위까지만 좁힐 수 있습니다."
+            yield (
+                "함께 가릴 칸은 무작위로 골랐고, 가리지 않아도 되는 칸을 일부러 가리기도 합니다. 가린 칸 가운데 적어도 "
+                f"하나는 {least} 미만이지만, 어느 칸인지와 몇 개인지는 알리지 않습니다."
+            )
         else:
             yield f"{least} 미만인 칸이 없어 가린 칸이 없습니다."
         if step > 1:
@@ -327,7 +410,11 @@ def published_notes(published: Published, language: str) -> Iterator[str]:
         return
     if hidden:
         yield f"{hidden} cells are hidden: those below {least}, and any that would give those away."
-        yield f"From what is published, every hidden cell can be told to a range of {least} or wider, and no closer."
+        yield f"Worked out from the published numbers, a hidden cell is told to a range of {least} or wider, no closer."
+        yield (
+            "Which cells were hidden along was drawn by lot, and some may be hidden without need. At least one hidden "
+            f"cell is below {least}; which ones, and how many, is not told."
+        )
     else:
         yield f"No cell is below {least}, so none is hidden."
     if step > 1:
@@ -343,13 +430,15 @@ def grid(table: Published | Table, language: str) -> Iterator[tuple[str, ...]]:
         value = values[cell]
         return hidden if value is None else f"{value:,}"
 
-    rows = (*table.labels[0], TOTAL)
+    # The order of a file may be that of its numbers.
+    labels = tuple(map(in_order, table.labels))
+    rows = (*labels[0], TOTAL)
     if len(table.sides) == 1:
         yield table.sides[0], counted(table.unit, language)
         yield from ((total if row == TOTAL else row, told(row)) for row in rows)
         return
-    columns = (*table.labels[1], TOTAL)
-    yield (f"{table.sides[0]} / {table.sides[1]}", *table.labels[1], total)
+    columns = (*labels[1], TOTAL)
+    yield (f"{table.sides[0]} / {table.sides[1]}", *labels[1], total)
     for row in rows:
         yield (total if row == TOTAL else row, *(told(row, column) for column in columns))
 
@@ -373,8 +462,15 @@ def attacked(found: Sequence[Hidden], language: str) -> str:
 
 def still_known(published: Published, language: str) -> Iterator[str]:
     """What readers of a published table can find out nevertheless: for those who decide whether it goes out."""
-    ko = language == "ko"
+    ko, least = language == "ko", published.threshold
     if published.hidden:
+        yield (
+            f"칸을 가리는 방법은 공개되어 있습니다. 그래서 가린 칸 가운데 적어도 하나가 {least} 미만이라는 것은 "
+            "알려집니다. 가린 칸이 몇 개 안 되면 어느 값이 더 그럴듯한지도 짐작할 수 있습니다."
+            if ko
+            else "How cells are hidden is no secret. So it is known that at least one hidden cell is below "
+            f"{least}; and where few are hidden, some values can be guessed to be likelier than others."
+        )
         yield (
             f"가린 칸에 적어도 1{published.unit.counter}은 있다는 것이 알려집니다. 0은 가리지 않기 때문입니다."
             if ko
@@ -392,6 +488,19 @@ def still_known(published: Published, language: str) -> Iterator[str]:
         if ko
         else "Another table of the same people, or the same table published before, can be subtracted from this one. "
         "That cannot be checked here."
+    )
+
+
+def made_once(language: str) -> str:
+    """Why a table is made once: what whoever publishes it has to know beforehand."""
+    if language == "ko":
+        return (
+            "한 번 만든 것을 쓰세요. 다시 만들면 다른 칸이 가려질 수 있고, 두 가지를 모두 본 사람은 가린 숫자를 알아낼 "
+            "수 있습니다."
+        )
+    return (
+        "Make it once and use that one. Made again it may hide other cells, and whoever has seen both can work out "
+        "what is hidden."
     )
 
 
@@ -433,43 +542,44 @@ def hidden_word(language: str) -> str:
 def as_record(ratio: Ratio) -> Mapping[str, Any]:
     """A ratio for programs; what is infinite or undefined is null."""
 
-    def count(one: Count) -> Mapping[str, Any]:
-        assert one.window is not None
-        return {
-            "count": one.number,
-            "from": one.window.first.isoformat(),
-            "to": one.window.last.isoformat(),
-            "days": one.days,
-            "per_day": one.per_day,
-            "per_week": one.per_week,
-        }
-
     def span(one: Interval | None) -> list[float | None] | None:
         return None if one is None else [one.low, one.high if math.isfinite(one.high) else None]
 
     return {
         "unit": ratio.count.unit.value,
-        "window": count(ratio.count),
-        "baseline": count(ratio.baseline),
+        "window": _count_record(ratio.count),
+        "baseline": _count_record(ratio.baseline),
         "ratio": ratio.value if math.isfinite(ratio.value) else None,
         "confidence": ratio.confidence,
         "intervals": {
             "conditional_binomial_clopper_pearson": span(ratio.exact),
             "log_normal": span(ratio.log_normal),
         },
-        "breaks": [
-            {
-                "id": one.id,
-                "date": one.date.isoformat(),
-                "latest": one.latest.isoformat(),
-                "exact": one.exact,
-                "until": one.until.isoformat() if one.until else None,
-                "place": ratio.place(one),
-                "source": one.source,
-                "confidence": one.confidence,
-            }
-            for one in ratio.breaks
-        ],
+        "breaks": [{**_break_record(one), "place": ratio.place(one)} for one in ratio.breaks],
+    }
+
+
+def _count_record(one: Count) -> Mapping[str, Any]:
+    assert one.window is not None
+    return {
+        "count": one.number,
+        "from": one.window.first.isoformat(),
+        "to": one.window.last.isoformat(),
+        "days": one.days,
+        "per_day": one.per_day,
+        "per_week": one.per_week,
+    }
+
+
+def _break_record(one: Break) -> Mapping[str, Any]:
+    return {
+        "id": one.id,
+        "date": one.date.isoformat(),
+        "latest": one.latest.isoformat(),
+        "exact": one.exact,
+        "until": one.until.isoformat() if one.until else None,
+        "source": one.source,
+        "confidence": one.confidence,
     }
 
 
@@ -480,9 +590,12 @@ def surge_record(surge: Surge) -> Mapping[str, Any]:
         "from": surge.series.first.isoformat(),
         "to": surge.series.last.isoformat(),
         "dispersion": surge.dispersion,
+        "untested_days": surge.untested,
         "changes": [
             {
                 "date": change.date.isoformat(),
+                "days_95": [change.days.first.isoformat(), change.days.last.isoformat()],
+                "days_left_out": change.before.left_out + change.after.left_out,
                 "per_day_before": change.before.per_day,
                 "per_day_after": change.after.per_day,
                 "ratio": change.ratio if math.isfinite(change.ratio) else None,
@@ -491,6 +604,8 @@ def surge_record(surge: Surge) -> Mapping[str, Any]:
             }
             for change in surge.changes
         ],
+        "short_runs": [_count_record(one) for one in surge.short_runs],
+        "breaks": [_break_record(one) for one in surge.breaks],
         "days": [
             {
                 "date": day.date.isoformat(),
@@ -519,22 +634,36 @@ def published_record(published: Published) -> Mapping[str, Any]:
 
 
 def times(value: float, decimals: int = 1) -> str:
-    """A ratio, or the sign for one without end."""
-    return f"{value:,.{decimals}f}" if math.isfinite(value) else "∞"
+    """A ratio, below 1 with two digits that count; or the sign for one without end.
+
+    >>> times(9.404), times(0.1187), times(0.0042)
+    ('9.4', '0.12', '0.0042')
+    """
+    return f"{value:,.{max(decimals, _small(value))}f}" if math.isfinite(value) else "∞"
 
 
 def number(value: float) -> str:
     """A rate with as many digits as it bears.
 
-    >>> number(1.3944), number(13.111), number(118.4)
-    ('1.39', '13.1', '118')
+    >>> number(1.3944), number(13.111), number(118.4), number(0.0042)
+    ('1.39', '13.1', '118', '0.0042')
     """
-    return f"{value:,.2f}" if value < 10 else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+    return f"{value:,.{max(2, _small(value))}f}" if value < 10 else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def _small(value: float) -> int:
+    """The decimals that two digits take in a number below 1."""
+    return min(8, 1 - math.floor(math.log10(value))) if 0 < value < 1 else 0
 
 
 def mark(index: int) -> str:
     """①, ②, ③ …: the sign of a break in a chart and below it."""
     return chr(0x2460 + index) if index < 20 else f"({index + 1})"
+
+
+def letter(index: int) -> str:
+    """A, B, C …: the sign of a break where changes of level have the numbers."""
+    return ascii_uppercase[index] if index < 26 else f"({index + 1})"
 
 
 def _span(span: Interval, decimals: int = 1) -> str:

@@ -14,12 +14,9 @@ _TOKENS = {
     "white": "paper",
 }
 _COLOUR = re.compile(r'(fill|stroke)="(' + "|".join(_TOKENS) + ')"')
-#: What Vega says of every mark, in English: the picture as a whole has words of its own.
-_SAID = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
 def on_page(svg: str) -> str:
     """Give an SVG for a page. Text in it is escaped where it is drawn; it needs no style and runs nothing."""
     head, body = svg.split(">", 1)
-    coloured = _COLOUR.sub(lambda found: f'{found[1]}="var(--{_TOKENS[found[2]]})"', body)
-    return f"{head}>{_SAID.sub('', coloured)}"
+    return f"{head}>" + _COLOUR.sub(lambda found: f'{found[1]}="var(--{_TOKENS[found[2]]})"', body)

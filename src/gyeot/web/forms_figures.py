@@ -2,6 +2,7 @@
 
 import csv
 import io
+import secrets
 from typing import Any
 
 from django import forms
@@ -54,6 +55,16 @@ def _day_field(label: Any) -> forms.DateField:
     )
 
 
+def _source_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Who counted it, and where it is written"),
+        help_text=_("For the printed page. Left empty, it becomes a line to fill in."),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
+    )
+
+
 class RateForm(forms.Form):
     """Two counts, each with its unit and its first and last day."""
 
@@ -63,10 +74,12 @@ class RateForm(forms.Form):
     unit = _unit_field(_("What was counted"))
     first = _day_field(_("First day"))
     last = _day_field(_("Last day"))
+    source = _source_field()
     base_count = _count_field()
     base_unit = _unit_field(_("What was counted"))
     base_first = _day_field(_("First day"))
     base_last = _day_field(_("Last day"))
+    base_source = _source_field()
     confidence = forms.TypedChoiceField(
         label=_("Confidence of the interval"),
         help_text=_("If unsure, leave it at 95 %."),
@@ -178,6 +191,13 @@ class TableForm(RowsForm):
         widget=forms.TextInput({"class": "input", "autocomplete": "off", "form": "ask"}),
     )
     seen = forms.CharField(required=False, max_length=64)  # the digest of the table that was looked at
+    lot = forms.CharField(required=False, max_length=64)  # by which its hidden cells were drawn
+
+    def clean(self) -> dict[str, Any]:
+        """Draw a lot for a table that brings none: one that is looked at for the first time."""
+        given = super().clean()
+        given["lot"] = given.get("lot") or secrets.token_hex(32)
+        return given
 
     def may_go_out(self, digest: str) -> bool:
         """Tell whether the page can be handed out; ask for its title and source, and that this very table was seen."""

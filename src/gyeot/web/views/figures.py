@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any, TypeVar
 
 from django import forms
@@ -39,7 +40,7 @@ def rate(request: SignedIn) -> HttpResponse:
     form = RateForm(request.POST) if request.method == "POST" else RateForm()
     ratio = _found(request, form, _ratio)
     if ratio and request.POST.get("as") == "pdf":
-        return downloads.attachment(_printed(ratio), "application/pdf", "figures-rate.pdf")
+        return downloads.attachment(_printed(ratio, form.cleaned_data), "application/pdf", "figures-rate.pdf")
     return _page(request, "rate", form, _told_ratio(ratio) if ratio else None)
 
 
@@ -68,10 +69,11 @@ def _told_ratio(ratio: Ratio) -> _Asked:
     }
 
 
-def _printed(ratio: Ratio) -> bytes:
+def _printed(ratio: Ratio, asked: _Asked) -> bytes:
+    sources = sheet.Sources(asked["source"], asked["base_source"])
     with downloads.folder() as folder:
         paper = folder / "rate.pdf"
-        sheet.write(ratio, paper, language=names.language(), at=clock.now())
+        sheet.write(ratio, paper, sources=sources, language=names.language(), at=clock.now())
         return paper.read_bytes()
 
 
@@ -89,7 +91,9 @@ def series(request: SignedIn) -> HttpResponse:
 
 def _surge(asked: _Asked) -> Surge:
     with _on_disk(asked) as path:
-        return surge.look(given.series(path, Unit(asked["unit"])))
+        series = given.series(path, Unit(asked["unit"]))
+    series.refuse_unended(clock.today_in_korea())
+    return surge.look(series)
 
 
 def _told_surge(seen: Surge) -> _Asked:
@@ -97,6 +101,7 @@ def _told_surge(seen: Surge) -> _Asked:
     return {
         "looked": looked,
         "changes": [(told.mark(index), *change) for index, change in enumerate(looked.changes)],
+        "lists": looked.lists(),
         "days": seen.days,
         "chart": on_page(chart.of_surge(seen, names.language())),
     }
@@ -115,7 +120,9 @@ def table(request: SignedIn) -> HttpResponse:
 def _published(asked: _Asked) -> tuple[Table, Published]:
     with _on_disk(asked) as path:
         whole = given.table(path, Unit(asked["unit"]))
-    return whole, suppress.published(whole, threshold=asked["threshold"], round_to=asked["round_to"])
+    # What goes out has to be what was looked at: the same cells drawn by the same lot, which nobody outside knows.
+    chance = Random(asked["lot"])  # noqa: S311
+    return whole, suppress.published(whole, threshold=asked["threshold"], round_to=asked["round_to"], chance=chance)
 
 
 def _digest(public: Published) -> str:
@@ -151,6 +158,7 @@ def _told_table(whole: Table, public: Published) -> _Asked:
         "done": list(told.published_notes(public, language)),
         "attacked": told.attacked(hidden, language),
         "known": list(told.still_known(public, language)),
+        "once": told.made_once(language) if hidden else "",
         "chart": on_page(chart.of_published(public, language)),
         "digest": _digest(public),
     }
