@@ -10,8 +10,10 @@ import xlsxwriter
 Cell = str | int | float | time | date
 
 
-def book(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> Path:
-    """A workbook with these sheets; times and dates are what Excel makes of them."""
+def book(
+    path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]], merged: Mapping[str, Mapping[str, str]] | None = None
+) -> Path:
+    """A workbook with these sheets, and in each the cells merged; times and dates are what Excel makes of them."""
     with xlsxwriter.Workbook(path) as workbook:
         clock = workbook.add_format({"num_format": "hh:mm"})
         day = workbook.add_format({"num_format": 'm"월" d"일"'})
@@ -23,6 +25,8 @@ def book(path: Path, sheets: Mapping[str, Sequence[Sequence[Cell]]]) -> Path:
                         sheet.write_datetime(line, column, cell, clock if isinstance(cell, time) else day)
                     elif cell != "":
                         sheet.write(line, column, cell)
+            for range_, text in (merged or {}).get(name, {}).items():
+                sheet.merge_range(range_, text)
     return path
 
 

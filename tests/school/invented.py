@@ -137,6 +137,7 @@ def plan(
     takes: Mapping[str, str] | None = None,
     walks: Mapping[tuple[Day, int], Walk] | None = None,
     rooms: Mapping[tuple[str, Day, int], str] | None = None,
+    rests: Mapping[tuple[Day, int], str] | None = None,
     changes: frozenset[Change] = frozenset({Change.WAIT}),
     wishes: Mapping[str, date] | None = None,
     proved: bool = True,
@@ -144,7 +145,9 @@ def plan(
     """Move the mover as told. The meetings are what is really left; the other aims are made up."""
     was = dict(of.students[MOVER].takes)
     choices = {key: Choice(dict(of.students[key].takes)) for key in (KEPT, OTHER)}
-    weeks = Weeks({MOVER: Choice(was | dict(takes or {}), dict(walks or {})), **choices}, dict(rooms or {}))
+    weeks = Weeks(
+        {MOVER: Choice(was | dict(takes or {}), dict(walks or {}), dict(rests or {})), **choices}, dict(rooms or {})
+    )
     left = met(ground(of), PAIRS, weeks)
     facts = (
         Fact(

@@ -30,7 +30,7 @@ class Simulator:
     def distance(self, a: str, b: str) -> int | None:
         return 0 if a == b else self.far.get((a, b))
 
-    def line_up(self, takes, day: Day, rooms) -> list[tuple]:
+    def line_up(self, takes, day: Day, rooms, rests) -> list[tuple]:
         """(kind, place, start, end) of each stop."""
         first, middle, last, home = [], [], [], None
         for chosen in takes.values():
@@ -47,12 +47,13 @@ class Simulator:
         for number, stop in enumerate(line):
             if number and home and stop[2] - line[number - 1][3] > self.habits.long_gap:
                 before = line[number - 1]
-                start = before[3] + self.habits.leeway + (self.distance(before[1], home) or 0)
+                place = rests.get((day, before[3]), home)
+                start = before[3] + self.habits.leeway + (self.distance(before[1], place) or 0)
                 end = stop[2]
                 if stop[0] is not Kind.LEAVE:
-                    end -= max(self.habits.ready, self.distance(home, stop[1]) or 0)
+                    end -= max(self.habits.ready, self.distance(place, stop[1]) or 0)
                 if start < end:
-                    whole.append((Kind.WAIT, home, start, end))
+                    whole.append((Kind.WAIT, place, start, end))
             whole.append(stop)
         return whole
 
@@ -83,7 +84,7 @@ class Simulator:
         choice = weeks.choices.get(key)
         takes = choice.takes if choice else self.school.students[key].takes
         walks = choice.walks if choice else {}
-        line = self.line_up(takes, day, weeks.rooms)
+        line = self.line_up(takes, day, weeks.rooms, choice.rests if choice else {})
         seconds = {}
         for number, (kind, place, start, end) in enumerate(line):
             gate = kind in (Kind.ARRIVE, Kind.LEAVE)

@@ -12,7 +12,7 @@ from gyeot.school.routes import Ways
 from gyeot.school.week import Day, Habits, Kind, Lesson, Passage, Place, PlaceKind, School, Section, Slot, Student
 from gyeot.school.whereabouts import Ground, stops
 from tests.school import made
-from tests.school.test_planner import PAIRS, every_choice
+from tests.school.test_planner import PAIRS, every_choice, every_rest
 
 MOVER, KEPT, THIRD = "옮", "남", "셋"
 PAIR = (Apart(MOVER, KEPT),)
@@ -140,11 +140,14 @@ def test_without_time_it_says_so_instead_of_guessing():
     assert [conflict.facts for conflict in told.conflicts] == [()]
 
 
+@pytest.mark.parametrize("named", [0, 1], ids=["own classroom", "elsewhere"])
 @pytest.mark.parametrize("seed", range(40))
-def test_no_week_that_the_facts_leave_open_has_fewer_meetings_there_and_no_more_elsewhere(seed):
-    found, habits, _ = made.school(seed)
+def test_no_week_that_the_facts_leave_open_has_fewer_meetings_there_and_no_more_elsewhere(seed, named):
+    found, habits, dice = made.school(seed)
+    rests = frozenset(dice.sample([*found.places], named))
+    allowed = Allowed(frozenset({Change.LUNCH, *([Change.REST] if rests else [])}), rests=rests)
     told = explained(
-        plan(found, PAIRS, allowed=Allowed(frozenset({Change.LUNCH})), habits=habits, workers=1),
+        plan(found, PAIRS, allowed=allowed, habits=habits, workers=1),
         found,
         PAIRS,
         habits=habits,
@@ -152,8 +155,8 @@ def test_no_week_that_the_facts_leave_open_has_fewer_meetings_there_and_no_more_
     ground = Ground(found, Ways(found), habits)
     others = as_it_is(found, ["나", "다"]).choices
 
-    def course_of(meeting, takes):
-        stop = stops(ground, takes, meeting.day, {})[meeting.mover.index]
+    def course_of(meeting, choice):
+        stop = stops(ground, choice.takes, meeting.day, {}, choice.rests)[meeting.mover.index]
         return found.sections[stop.section].course if stop.section else ""
 
     for conflict in told.conflicts:
@@ -161,13 +164,16 @@ def test_no_week_that_the_facts_leave_open_has_fewer_meetings_there_and_no_more_
         assert conflict.facts
         if not at_stops or any(one.why is Why.MEETS for one in conflict.facts):
             continue
-        course = course_of(at_stops[0], told.weeks.choices["가"].takes)
+        course = course_of(at_stops[0], told.weeks.choices["가"])
         forbidden = {fact.change for fact in conflict.facts if fact.why is Why.FORBIDDEN}
         for takes in every_choice(found, "가"):
             now = found.students["가"].takes
             changed = {CHANGES[found.sections[one].kind] for c, one in takes.items() if one != now[c]}
             if changed & forbidden:
                 continue
-            meetings = met(ground, PAIRS, Weeks({**others, "가": Choice(takes)}))
-            there = sum(not one.mover.walking and course_of(one, takes) == course for one in meetings)
-            assert there >= len(at_stops) or len(meetings) - there > len(told.meetings) - len(at_stops), seed
+            # of many places to spend long gaps some are tried: each seed has its own
+            spendings = list(every_rest(ground, takes, rests))
+            for choice in (Choice(takes, {}, spent) for spent in dice.sample(spendings, min(len(spendings), 8))):
+                meetings = met(ground, PAIRS, Weeks({**others, "가": choice}))
+                there = sum(not one.mover.walking and course_of(one, choice) == course for one in meetings)
+                assert there >= len(at_stops) or len(meetings) - there > len(told.meetings) - len(at_stops), seed

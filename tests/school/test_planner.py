@@ -12,12 +12,12 @@ from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Choice, Walk, Wee
 from gyeot.school.planner import plan
 from gyeot.school.routes import Ways
 from gyeot.school.week import Day, Habits, Kind, Student
-from gyeot.school.whereabouts import Ground, stops
+from gyeot.school.whereabouts import Ground, lessons_of, stops
 from tests.school import made
 from tests.school.simulator import Simulator
 
 PAIRS = (Apart("가", "나"), Apart("가", "다"))
-EVERYTHING = Allowed(frozenset(Change) - {Change.ROOM})
+EVERYTHING = Allowed(frozenset(Change) - {Change.ROOM, Change.REST})
 SECTIONS = Allowed(EVERYTHING.changes - {Change.ROUTE, Change.WAIT})
 CHUNKS, OF_EACH = 20, 25
 
@@ -32,7 +32,7 @@ def every_choice(school, key):
     now = school.students[key].takes
     for taken in product(*([one.id for one in school.sections_of(course)] for course in now)):
         takes = dict(zip(now, taken, strict=True))
-        lines = [stops(Ground(school, Ways(school), Habits(long_gap=10**6)), takes, day, {}) for day in Day]
+        lines = [stops(Ground(school, Ways(school), Habits(long_gap=10**6)), takes, day, {}, {}) for day in Day]
         if not any(clashing(line) for line in lines):
             yield takes
 
@@ -81,7 +81,7 @@ def test_in_500_random_schools_the_simulation_finds_no_meeting_that_the_plan_doe
         assert len(told) == found.met.reached == found.met.bound <= len(before), seed
         assert all(found.weeks.choices[key].takes == school.students[key].takes for key in ("나", "다")), seed
         for day in Day:
-            line = walker.line_up(found.weeks.choices["가"].takes, day, {})
+            line = walker.line_up(found.weeks.choices["가"].takes, day, {}, {})
             inside = [stop for stop in line if stop[0] not in (Kind.ARRIVE, Kind.LEAVE, Kind.WAIT)]
             assert all(one[3] <= other[2] for one, other in pairwise(inside)), seed
 
@@ -129,7 +129,9 @@ def test_with_other_rooms_too_the_simulation_finds_the_same_meetings(chunk):
     moves = 0
     for seed in range(chunk * OF_EACH, (chunk + 1) * OF_EACH):
         school, habits, dice = made.school(seed)
-        allowed = Allowed(frozenset(Change), rooms=frozenset(dice.sample([*school.places], 2)))
+        allowed = replace(
+            EVERYTHING, changes=EVERYTHING.changes | {Change.ROOM}, rooms=frozenset(dice.sample([*school.places], 2))
+        )
         found = plan(school, PAIRS, allowed=allowed, habits=habits, workers=1)
         walker = Simulator(school, habits)
         walked = sum(len(walker.contacts(found.weeks, pair.mover, pair.kept)) for pair in PAIRS)
@@ -138,6 +140,79 @@ def test_with_other_rooms_too_the_simulation_finds_the_same_meetings(chunk):
         assert walked == found.met.reached == found.met.bound <= without.met.reached, seed
         moves += bool(found.weeks.rooms)
     assert moves
+
+
+def every_rest(ground, takes, rests):
+    """Each way to spend the long gaps of such a week in these places or the own classroom."""
+    gaps = {
+        (day, before.end): [place for place in rests if has_time_in(place, ground, takes, (day, before.end))]
+        for day in Day
+        for before, after in pairwise(lessons_of(ground, takes, day, {}))
+        if after.start - before.end > ground.habits.long_gap
+    }
+    for chosen in product(*((None, *places) for places in gaps.values())):
+        yield {gap: place for gap, place in zip(gaps, chosen, strict=True) if place}
+
+
+def has_time_in(place, ground, takes, gap):
+    """Whether anything of a gap is left to spend there, and nobody has a lesson there then."""
+    line = stops(ground, takes, gap[0], {}, {gap: place})
+    stay = next((other for one, other in pairwise(line) if one.end == gap[1] and other.kind is Kind.WAIT), None)
+    lessons = [one for section in ground.school.sections.values() for one in section.lessons if one.room == place]
+    return stay is not None and not any(
+        one.slot.day is gap[0] and one.slot.start < stay.end and stay.start < one.slot.end for one in lessons
+    )
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_no_choice_of_places_for_long_gaps_is_better(seed):
+    school, habits, dice = made.school(seed)
+    rests = frozenset(dice.sample([*school.places], 2))
+    found = plan(school, PAIRS, allowed=Allowed(frozenset({Change.REST}), rests=rests), habits=habits, workers=1)
+
+    ground, as_it_was = Ground(school, Ways(school), habits), as_it_is(school, school.students)
+    takes = school.students["가"].takes
+    every = list(every_rest(ground, takes, rests))
+    if len(every) > 250:
+        pytest.skip("too many to try each")
+    best = min(
+        (len(met(ground, PAIRS, replace(as_it_was, choices={**as_it_was.choices, "가": choice}))), len(spent))
+        for spent in every
+        for choice in [Choice(takes, {}, spent)]
+    )
+    assert (found.met.reached, found.moved.reached) == best
+    assert found.met.proved
+    assert found.moved.proved
+    assert set(found.weeks.choices["가"].rests.values()) <= rests
+
+
+@pytest.mark.parametrize("chunk", range(4))
+def test_with_other_places_for_long_gaps_too_the_simulation_finds_the_same_meetings(chunk):
+    moves = 0
+    for seed in range(chunk * OF_EACH, (chunk + 1) * OF_EACH):
+        school, habits, dice = made.school(seed)
+        rests = frozenset(dice.sample([*school.places], 2))
+        allowed = Allowed(EVERYTHING.changes | {Change.REST}, rests=rests)
+        found = plan(school, PAIRS, allowed=allowed, habits=habits, workers=1)
+        walker = Simulator(school, habits)
+        walked = sum(len(walker.contacts(found.weeks, pair.mover, pair.kept)) for pair in PAIRS)
+        without = plan(school, PAIRS, allowed=EVERYTHING, habits=habits, workers=1)
+
+        assert walked == found.met.reached == found.met.bound <= without.met.reached, seed
+        moves += found.met.reached < without.met.reached
+    assert moves
+
+
+def test_places_have_to_be_named_and_known():
+    school, _, _ = made.school(1)
+    for allowed in (
+        Allowed(frozenset({Change.REST})),
+        Allowed(rests=frozenset({"방0"})),
+        Allowed(frozenset({Change.REST}), rests=frozenset({"없는 곳"})),
+        Allowed(frozenset({Change.REST, Change.ROOM}), rests=frozenset({"방0"}), rooms=frozenset({"방0"})),
+    ):
+        with pytest.raises(Refused, match="long breaks"):
+            plan(school, PAIRS, allowed=allowed)
 
 
 def test_rooms_have_to_be_named_and_known():

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gyeot.cli import main
+from tests.web.school_week import SCHOOL, TABLES
 
 WEEK = """학생,반,요일,교시,과목,교실,분반
 ,2-1,월,1,국어,201,
@@ -73,6 +74,21 @@ def test_a_lesson_moves_to_a_room_that_was_named(tmp_path, told, capsys):
     assert not any(one["day"] == 1 for one in plan["meetings"])
 
 
+def test_long_breaks_are_spent_where_it_was_named(capsys):
+    week = ["separate", str(SCHOOL / "시간표.csv"), "--apart", "20315,20301", "--may-change", "", "--json"]
+    for table in ("students", "rooms", "passages", "bells", "lunch"):
+        week += [f"--{table}", str(SCHOOL / f"{TABLES[table]}.csv")]
+    main([*week, "--find-only"])
+    now = len(json.loads(capsys.readouterr().out)["meetings"])
+    main([*week, "--plan-only", "--rest-rooms", "과학실"])
+    plan = json.loads(capsys.readouterr().out)
+    [mover] = [one for one in plan["students"] if one["student"] == "20315"]
+
+    assert plan["allowed"]["rests"] == ["과학실"]
+    assert {one["place"] for one in mover["rests"]} == {"과학실"}
+    assert len(plan["meetings"]) <= now - 2 * len(mover["rests"])
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
@@ -81,6 +97,7 @@ def test_a_lesson_moves_to_a_room_that_was_named(tmp_path, told, capsys):
         (["--wish", "일번=2024-09-02"], "보호받는 학생 가운데 없습니다"),
         (["--keep", "일번=없는과목"], "시간표에 없습니다"),
         (["--free-rooms", "없는교실"], "어느 표에도 없습니다"),
+        (["--rest-rooms", "없는교실"], "어느 표에도 없습니다"),
         (["--leeway", "-1"], "--leeway"),
         (["--known-on", "지난주"], "날짜는"),
         (["--may-change", "room"], "--may-change"),

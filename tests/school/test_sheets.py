@@ -203,6 +203,16 @@ def test_a_room_that_changes_says_how_many_change_with_it(school, write):
     assert "물리학Ⅰ A반 ● 바뀜 음악실" in words(kept)
 
 
+def test_where_a_long_break_is_spent_stands_on_the_sheet_of_who_moves_alone(school, write):
+    after_the_last_lesson = (Day.MONDAY, 16 * 3600 + 600)
+    plan = invented.plan(school, rests={after_the_last_lesson: "음악실"}, changes=frozenset({Change.REST}))
+    written = write(plan)
+    sheets = [words(sheet) for sheet in of_students(written)]
+
+    assert sum("음악실에서 지내기" in sheet and "쉬는 곳" in sheet for sheet in sheets) == 1
+    assert "쉬는 곳 월 7교시 → 하교 (16:12–16:40) 2-3 음악실" in words(written["교직원용-계획서.pdf"])
+
+
 def test_a_wish_is_told_with_its_day(school, write):
     plan = invented.plan(school, wishes={KEPT: date(2026, 11, 20)})
 

@@ -1,5 +1,7 @@
 """Timetables as NEIS and 컴시간 print them: a grid for each class, or the whole school; no teacher is kept."""
 
+import unicodedata
+
 import pytest
 
 from gyeot.errors import UnreadableFile
@@ -186,6 +188,10 @@ def test_a_teacher_above_the_subject_is_not_taken_for_it(tmp_path):
         ("정보\n김가나\n컴퓨터실2", "정보", "컴퓨터실2"),
         ("과학/본관201/최가나", "과학", "본관201"),
         ("체육[운동장]", "체육", "운동장"),
+        ("체육\n탁구장", "체육", "탁구장"),
+        ("정보\nAI룸", "정보", "AI룸"),
+        ("국어\n3-2", "국어", "3-2"),
+        ("심화 한국사", "심화 한국사", "2-1 교실"),
     ],
 )
 def test_what_a_cell_says(tmp_path, cell, subject, room):
@@ -202,6 +208,75 @@ def test_a_timetable_of_teachers_is_refused_without_their_names(tmp_path):
 
     assert refusal.value.ko.startswith("'시간표' 시트: 교사별 시간표이거나")
     assert "김○○" not in refusal.value.ko + refusal.value.en
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["2-1\n국어", "2-2\n국어", "2-4\n국어", "", ""], ["201 국어", *["국어\n2-4반", "국어\n2-5반", "국어\n2-6반", ""]]],
+)
+def test_a_teachers_own_grid_is_not_taken_for_that_of_the_class_in_its_title(tmp_path, cells):
+    with pytest.raises(UnreadableFile, match="timetable of teachers"):
+        read(tmp_path, [["교사 김○○ (2학년 3반 담임)"], HEAD, [1, *cells]], of="2-3")
+
+
+def test_a_class_that_moves_between_rooms_of_other_classes_is_no_teacher(tmp_path):
+    subjects = ["물리학", "화학", "생명과학", "지구과학", "경제", "세계사", "정치와 법", "윤리와 사상", "한문", "정보"]
+    cells = [f"{subject}\n2-{number % 3 + 1}" for number, subject in enumerate(subjects)]
+
+    found = lessons(read(tmp_path, [["2학년 3반 시간표"], HEAD, [1, *cells[:5]], [2, *cells[5:]]], of="2-3"), "반 2-3")
+
+    assert found[Day.TUESDAY, "1"] == ("화학", "2-2")
+
+
+def test_a_block_of_teachers_below_the_classes_takes_nothing_away(tmp_path):
+    head = [["", "월", "", "화", ""], ["", 1, 2, 1, 2]]
+    rows = [*head, ["2-1", *"가나다라"], ["교사", *head[0][1:]], head[1], ["김○○", "2-1", "", "2-2", ""]]
+
+    assert lessons(read(tmp_path, rows), "반 2-1")[Day.TUESDAY, "2"] == ("라", "2-1 교실")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [["반", "월1", "월2", "월3", "월4", "화1", "화2"]],
+        [["반", "월", "", "", "", "화", ""], ["", 1, 2, 3, 4, 1, 2]],
+    ],
+    ids=["one line", "two lines"],
+)
+def test_short_names_of_subjects_are_no_days(tmp_path, head):
+    rows = [*head, ["2-1", "수1", "수1", "화1", "수2", "수1", "화1"], ["2-2", *"가나다라마바"]]
+
+    school = read(tmp_path, rows)
+
+    assert lessons(school, "반 2-1")[Day.MONDAY, "4"] == ("수2", "2-1 교실")
+    assert len(lessons(school, "반 2-2")) == 6
+
+
+def test_a_line_of_lessons_that_look_like_days_is_no_head(tmp_path):
+    rows = [["요일", "교시", "2-1", "2-2", "2-3"], ["월", "1교시", "화1", "음악", "수"], ["", "2교시", *"가나다"]]
+
+    assert lessons(read(tmp_path, rows), "반 2-3")[Day.MONDAY, "1"] == ("수", "2-3 교실")
+
+
+def test_rooms_called_after_classes_begin_no_columns(tmp_path):
+    rows = [["요일", "교시", "2-1", "2-2"], ["월요일", "1교시", "국어(2-3)", "수학(2-4)"], ["", "2교시", *"가나"]]
+    rows += [["", "3교시", "영어\n2-3", "한문\n2-4"], ["화요일", "1교시", *"다라"]]
+
+    school = read(tmp_path, rows)
+
+    assert lessons(school, "반 2-1") == {
+        (Day.MONDAY, "1"): ("국어", "2-3"),
+        (Day.MONDAY, "2"): ("가", "2-1 교실"),
+        (Day.MONDAY, "3"): ("영어", "2-3"),
+        (Day.TUESDAY, "1"): ("다", "2-1 교실"),
+    }
+    assert {key for key in school.sections if key.startswith("반")} == {"반 2-1", "반 2-2"}
+
+
+def test_a_note_that_names_a_class_leaves_rows_of_numbers_as_they_are(tmp_path):
+    rows = [["학년", "반", "월", "", "화", ""], ["", "", 1, 2, 1, 2], ["2", "1", *"가나다라"], ["※ 2-1반은 강당"]]
+
+    assert len(lessons(read(tmp_path, rows), "반 2-1")) == 4
 
 
 def test_a_grid_without_its_class_and_a_table_that_is_none_say_what_is_expected(tmp_path):
@@ -262,3 +337,185 @@ def test_a_grid_says_that_groups_cannot_stand_in_it(tmp_path):
 
     assert any("격자 시간표에는 누가 어느 분반인지" in one.ko for one in of_grid.remarks)
     assert not any("격자 시간표에는" in one.ko for one in of_rows.remarks)
+
+
+def test_the_rows_of_each_grade_stand_below_days_of_their_own(tmp_path):
+    rows = [
+        ["반", "월", "", "화", ""],
+        ["", 1, 2, 1, 2],
+        ["1-1", *"가나다라"],
+        ["반", "월", "", "", "화", ""],
+        ["", 1, 2, 3, 1, 2],
+        ["2-1", *"마바사아자"],
+    ]
+
+    school = read(tmp_path, rows)
+
+    assert {when: subject for when, (subject, _) in lessons(school, "반 2-1").items()} == {
+        (Day.MONDAY, "1"): "마",
+        (Day.MONDAY, "2"): "바",
+        (Day.MONDAY, "3"): "사",
+        (Day.TUESDAY, "1"): "아",
+        (Day.TUESDAY, "2"): "자",
+    }
+    assert len(lessons(school, "반 1-1")) == 4
+
+
+def test_a_line_above_the_rows_may_tell_their_grade(tmp_path):
+    head = [["반", "월", "", "화", ""], ["", 1, 2, 1, 2]]
+    rows = [["1학년"], *head, [1, *"가나다라"], ["2학년 시간표"], *head, ["1반", *"마바사아"]]
+
+    school = read(tmp_path, rows)
+
+    assert lessons(school, "반 1-1")[Day.MONDAY, "1"] == ("가", "1-1 교실")
+    assert lessons(school, "반 2-1")[Day.MONDAY, "1"] == ("마", "2-1 교실")
+
+
+def test_the_columns_of_each_grade_stand_below_classes_of_their_own_and_rooms_below_subjects(tmp_path):
+    rows = [
+        ["요일", "교시", "1-1", "1-2"],
+        ["월", 1, "가", "마"],
+        ["", "", "101", "과학실"],
+        ["요일", "교시", "2-1", "2-2"],
+        ["월", 1, "다", "사"],
+        ["화", 1, "라", "아"],
+    ]
+
+    school = read(tmp_path, rows)
+
+    assert lessons(school, "반 1-2") == {(Day.MONDAY, "1"): ("마", "과학실")}
+    assert lessons(school, "반 2-2") == {(Day.MONDAY, "1"): ("사", "2-2 교실"), (Day.TUESDAY, "1"): ("아", "2-2 교실")}
+
+
+def test_a_cell_may_name_another_class_and_takes_no_lesson_away(tmp_path):
+    rows = [["2-1"], HEAD, [1, "체육(2학년 2반 합반)", *"나다라마"], ["", "", "2학년 3반 교실"]]
+
+    found = lessons(read(tmp_path, rows), "반 2-1")
+
+    assert found[Day.MONDAY, "1"] == ("체육", "2-1 교실")
+    assert found[Day.TUESDAY, "1"] == ("나", "2학년 3반 교실")
+
+
+def test_grids_side_by_side_may_have_one_column_of_periods(tmp_path):
+    rows = [
+        ["", "2학년 1반", "", "", "", "", "2학년 2반"],
+        ["교시", *"월화수목금", *"월화수목금"],
+        [1, *"가나다라마", *"바사아자차"],
+    ]
+
+    assert [one.subject for one in read(tmp_path, rows).sections["반 2-2"].lessons] == list("바사아자차")
+
+
+def test_letters_in_parts_as_a_mac_may_write_them_are_read(tmp_path):
+    rows = [
+        [unicodedata.normalize("NFD", str(cell)) for cell in row] for row in [["2학년 1반"], HEAD, [1, *"가나다라마"]]
+    ]
+
+    assert [one.subject for one in read(tmp_path, rows).sections["반 2-1"].lessons] == list("가나다라마")
+
+
+@pytest.mark.parametrize("label", ["제1교시", "Period 1", "１교시"])
+def test_a_period_is_told_in_many_ways(tmp_path, label):
+    assert (Day.MONDAY, "1") in lessons(read(tmp_path, [["２학년 １반"], HEAD, [label, *"가나다라마"]]), "반 2-1")
+
+
+@pytest.mark.parametrize(
+    "days",
+    [["3월3일 월요일", "3월4일 화요일", "3월5일 수요일"], ["(월)", "(화)", "(수)"]],
+    ids=["dates with days", "in brackets"],
+)
+def test_days_are_told_in_many_ways(tmp_path, days):
+    assert len(lessons(read(tmp_path, [["2-1"], ["교시", *days], [1, *"가나다"]]), "반 2-1")) == 3
+
+
+def test_the_days_of_a_week_are_no_class(tmp_path):
+    path = book(tmp_path / "t.xlsx", {"2-1": [["3-4 ~ 3-8 시간표"], HEAD, [1, *"가나다라마"]], "학생": of_class("2-1")})
+
+    assert "반 2-1" in timetable.read(path).school.sections
+
+
+def test_merged_cells_say_the_same_in_each_period_and_class(tmp_path):
+    whole = [["반", "월", "", "화", ""], ["", 1, 2, 1, 2], ["2-1", "", *"나다라"], ["2-2", "", "바", "", ""]]
+    of_one = [["2-3"], HEAD, [6, *"가나다라"], [7, *"마바사아"]]
+    merged = {"전체": {"B3:B4": "영어\n영어실", "D4:E4": "미술"}, "2-3": {"F3:F4": "창체"}}
+
+    path = book(tmp_path / "t.xlsx", {"전체": whole, "2-3": of_one, "학생": of_class("2-1")}, merged)
+    school = timetable.read(path).school
+
+    assert lessons(school, "반 2-1")[Day.MONDAY, "1"] == lessons(school, "반 2-2")[Day.MONDAY, "1"]
+    assert lessons(school, "반 2-2")[Day.TUESDAY, "2"] == ("미술", "2-2 교실")
+    assert lessons(school, "반 2-3")[Day.FRIDAY, "7"] == ("창체", "2-3 교실")
+
+
+def test_a_title_merged_over_the_whole_line_is_no_line_that_was_not_read(tmp_path):
+    head = [["반", "월", "", "화", ""], ["", 1, 2, 1, 2]]
+    rows = [["1학년"], *head, [1, *"가나다라"], ["2학년"], *head, [1, *"마바사아"]]
+
+    path = book(
+        tmp_path / "t.xlsx", {"전체": rows, "학생": of_class("2-1")}, {"전체": {"A1:E1": "1학년", "A5:E5": "2학년"}}
+    )
+    told = timetable.read(path)
+
+    assert lessons(told.school, "반 2-1")[Day.MONDAY, "1"] == ("마", "2-1 교실")
+    assert not any("읽지 않은 줄" in one.ko for one in told.remarks)
+
+
+@pytest.mark.parametrize("note", ["1 학기 시간표입니다", "2 교시 뒤 체조", "※ 2-1반은 강당"])
+def test_a_note_that_was_merged_over_a_line_is_no_lesson(tmp_path, note):
+    of_one = [["2-1"], HEAD, [1, *"가나다라마"], [2, *"가나다라마"], [""], [""]]
+    whole = [["반", "월", "", "화", ""], ["", 1, 2, 1, 2], ["2-2", *"가나다라"], [""], [""]]
+    merged = {"2-1": {"A5:F5": note}, "전체": {"A4:E4": note}}
+
+    path = book(tmp_path / "t.xlsx", {"2-1": of_one, "전체": whole, "학생": of_class("2-1")}, merged)
+    told = timetable.read(path)
+
+    assert len(lessons(told.school, "반 2-1")) == 10
+    assert len(lessons(told.school, "반 2-2")) == 4
+    assert not any("읽지 않은 줄" in one.ko for one in told.remarks)
+
+
+def test_days_merged_over_two_lines_are_no_line_that_was_not_read(tmp_path):
+    rows = [["2학년 1반"], ["요일"], ["교시"], [1, *"가나다라마"]]
+    merged = {f"{column}2:{column}3": day for column, day in zip("BCDEF", "월화수목금", strict=True)}
+
+    told = timetable.read(book(tmp_path / "t.xlsx", {"t": rows, "학생": of_class("2-1")}, {"t": merged}))
+
+    assert len(lessons(told.school, "반 2-1")) == 5
+    assert not any("읽지 않은 줄" in one.ko for one in told.remarks)
+
+
+def test_a_sheet_of_duties_does_not_stop_the_timetable_beside_it(tmp_path):
+    sheets = {
+        "2-1": [["2-1"], HEAD, [1, *"가나다라마"]],
+        "2-1 당번": [["구역", *HEAD[1:]], ["칠판", *"가나다라마"]],
+        "학생": of_class("2-1"),
+    }
+    told = timetable.read(book(tmp_path / "t.xlsx", sheets))
+
+    assert len(lessons(told.school, "반 2-1")) == 5
+    assert any("첫 줄은 '2-1 당번' 시트 2번째 줄" in one.ko for one in told.remarks)
+
+
+def test_lines_that_are_not_read_and_cells_with_two_subjects_are_told(tmp_path):
+    dates = ["", "3/3", "3/4", "3/5", "3/6", "3/7"]
+    rows = [["2-1"], HEAD, dates, ["보충", *"가나다라마"], ["점심", *["점심"] * 5], [1, "음악/미술", *"나다라마"]]
+    told = timetable.read(book(tmp_path / "t.xlsx", {"시간표": rows, "학생": of_class("2-1")})).remarks
+
+    assert any("읽지 않은 줄이 1줄 있습니다. 첫 줄은 '시간표' 시트 4번째 줄" in one.ko for one in told)
+    assert any("과목이 둘 적힌 칸이 1개" in one.ko for one in told)
+
+
+def test_a_grid_whose_periods_are_only_times_says_what_to_write(tmp_path):
+    with pytest.raises(UnreadableFile, match="Write '1' or '2-3' in front") as refusal:
+        read(tmp_path, [["2-1"], HEAD, ["09:00~09:45", *"가나다라마"]])
+
+    assert "3번째 줄: 몇 교시" in refusal.value.ko
+
+
+def test_a_period_before_the_first_is_not_passed_over(tmp_path):
+    rows = [["2-1"], HEAD, ["0교시", *"가나다라마"], ["1교시", *"가나다라마"]]
+
+    with pytest.raises(UnreadableFile, match="its times into the table of bells"):
+        read(tmp_path, rows)
+    school = read(tmp_path, rows, 교시=[["교시", "시작", "끝"], [0, "08:10", "08:50"], [1, "09:00", "09:45"]])
+    assert (Day.MONDAY, "0") in lessons(school, "반 2-1")

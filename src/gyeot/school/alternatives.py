@@ -10,13 +10,6 @@ from gyeot.school.plan import BY_ITSELF, Apart, Change, Plan
 from gyeot.school.planner import plan as planned
 from gyeot.school.week import Habits, School
 
-_RUNGS = (
-    frozenset[Change](),
-    frozenset({Change.ROUTE, Change.WAIT}),
-    BY_ITSELF,
-    BY_ITSELF | {Change.CLASS},
-)
-
 
 def beside(
     plan: Plan,
@@ -34,15 +27,27 @@ def beside(
     mine = plan.allowed.changes
 
     def rungs() -> Iterator[Plan]:
-        for changes in sorted({*_RUNGS, mine}, key=_weight):
+        for changes in sorted(_beside(mine), key=_weight):
             if changes == mine:
                 yield plan
             else:
                 rooms = plan.allowed.rooms if Change.ROOM in changes else frozenset[str]()
-                allowed = replace(plan.allowed, changes=changes, rooms=rooms)
+                rests = plan.allowed.rests if Change.REST in changes else frozenset[str]()
+                allowed = replace(plan.allowed, changes=changes, rooms=rooms, rests=rests)
                 yield planned(school, pairs, allowed=allowed, habits=habits, seconds=seconds, workers=workers)
 
     return tuple(rungs())
+
+
+def _beside(mine: frozenset[Change]) -> set[frozenset[Change]]:
+    """Give what the plans beside mine may change. Another place for breaks costs nobody: a change of class keeps it."""
+    return {
+        frozenset(),
+        frozenset({Change.ROUTE, Change.WAIT}),
+        BY_ITSELF,
+        BY_ITSELF | {Change.CLASS} | (mine & {Change.REST}),
+        mine,
+    }
 
 
 def _weight(changes: frozenset[Change]) -> tuple[int, int, list[str]]:

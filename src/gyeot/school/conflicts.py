@@ -17,22 +17,20 @@ from ortools.sat.python import cp_model
 from gyeot.school import facts
 from gyeot.school.choices import most_in
 from gyeot.school.moves import Link, Mover, needed_for
-from gyeot.school.plan import CHANGES, Allowed, Apart, Change, Conflict, Fact, Meeting, Plan, Walk, Why
+from gyeot.school.plan import BY_NAMING, CHANGES, Allowed, Apart, Change, Conflict, Fact, Meeting, Plan, Walk, Why
 from gyeot.school.rooms import held
 from gyeot.school.routes import Ways
 from gyeot.school.week import Day, Habits, Kind, School, Section
 from gyeot.school.whereabouts import Ground, Stop, stops
 
 _SEED = 20240826
-#: Other rooms for lessons are no part of an explanation: which there are is not for a timetable to say.
-_EVERYTHING = Allowed(frozenset(Change) - {Change.ROOM})
 #: One look for a week with as few facts let go as can be; what it has found by then will do.
 _ONE_LOOK = 5.0
 #: One fact more weighs more than any number of plainer ones.
 _ONE_MORE = 1000
 
-#: A section that a mover takes.
-_Taken: TypeAlias = tuple[str, str]
+#: A section that a mover takes; or that of the n-th of several lines a link goes along.
+_Taken: TypeAlias = tuple[str, str] | tuple[str, Link, int]
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,9 @@ def explained(
     kept = {pair.kept: replace(school.students[pair.kept], takes=plan.weeks.choices[pair.kept].takes) for pair in pairs}
     as_planned = replace(school, students={**school.students, **kept}, sections=_in_their_rooms(plan, school))
     ground = Ground(as_planned, Ways(school), habits or Habits())
-    model = _Model(ground, plan, [Mover(ground, key, pairs, _EVERYTHING) for key in movers], school)
+    # Rooms that nobody named, for lessons or long gaps, are no part of an explanation.
+    everything = Allowed(frozenset(Change) - BY_NAMING, rests=plan.allowed.rests)
+    model = _Model(ground, plan, [Mover(ground, key, pairs, everything) for key in movers], school)
     groups = _groups(plan, ground)
     conflicts = [Conflict(meetings, tuple(model.smallest(group, until))) for group, meetings in groups.items()]
     return replace(plan, conflicts=tuple(conflicts))
@@ -81,7 +81,8 @@ def _groups(plan: Plan, ground: Ground) -> Mapping[_Group, tuple[Meeting, ...]]:
     at_stops = {_at(one, one.mover.index) for one in plan.meetings if not _is_between(one)}
     grouped: dict[_Group, list[Meeting]] = defaultdict(list)
     for one in sorted(plan.meetings, key=_is_between):
-        line = stops(ground, plan.weeks.choices[one.pair.mover].takes, one.day, plan.weeks.rooms)
+        choice = plan.weeks.choices[one.pair.mover]
+        line = stops(ground, choice.takes, one.day, plan.weeks.rooms, choice.rests)
         ends = [one.mover.index, *([one.mover.index + 1] if one.mover.walking else [])]
         beside = next((end for end in ends if _at(one, end) in at_stops), None)
         stop = line[ends[-1] if beside is None else beside]
@@ -130,7 +131,10 @@ class _Model:
         self._taken: dict[_Taken, cp_model.IntVar] = {}
         self._others: dict[tuple[str, str], cp_model.IntVar] = {}  # a section that does not exist: nobody is met in it
         self._costs: list[_Paid] = []
-        self._found = {(mover.key, one) for mover in movers for one in plan.weeks.choices[mover.key].takes.values()}
+        self._choices = plan.weeks.choices
+        self._found: set[_Taken] = {
+            (mover.key, one) for mover in movers for one in self._choices[mover.key].takes.values()
+        }
         self._legs: dict[tuple[str, Day, Stop, Stop], Counter[frozenset[frozenset[Fact]]]] = {}
         for mover in movers:
             for course, options in mover.options.items():
@@ -178,14 +182,40 @@ class _Model:
             yield facts.fixed(course)
 
     def _add_link(self, mover: Mover, link: Link) -> None:
+        if_all: set[_Taken] = {(mover.key, section) for section in link.sections}
+        if_none: set[_Taken] = {(mover.key, section) for section in link.between}
+        along = self._add_lines(mover, link, if_all, if_none) if len(link.lines) > 1 else [frozenset()]
+        for line, chosen in zip(link.lines, along, strict=True):
+            self._add_line(mover, link, line, if_all | chosen, if_none)
+
+    def _add_lines(
+        self, mover: Mover, link: Link, if_all: AbstractSet[_Taken], if_none: AbstractSet[_Taken]
+    ) -> Sequence[AbstractSet[_Taken]]:
+        """Let the link go along one of its lines. Which the plan has is known by where it spends the gap."""
+        place = self._choices[mover.key].rests.get((link.day, link.lines[0][0].end))
+        planned = next((number for number, line in enumerate(link.lines) if number and line[1].place == place), 0)
+        keys: list[_Taken] = [(mover.key, link, number) for number in range(len(link.lines))]
+        self._found.add(keys[planned])
+        for key in keys:
+            self._taken[key] = self._model.new_bool_var("")
+        is_not_gone = (*(~self._taken[key] for key in if_all), *(self._taken[key] for key in if_none))
+        self._model.add_bool_or(*(self._taken[key] for key in keys), *is_not_gone)
+        return [frozenset({key}) for key in keys]
+
+    def _add_line(
+        self,
+        mover: Mover,
+        link: Link,
+        line: tuple[Stop, ...],
+        if_all: AbstractSet[_Taken],
+        if_none: AbstractSet[_Taken],
+    ) -> None:
         sections = self._ground.school.sections
-        if_all = {(mover.key, section) for section in link.sections}
-        if_none = {(mover.key, section) for section in link.between}
         own_class = next((one for one in sorted(link.sections) if sections[one].kind is Kind.CLASS), "")
-        if waiting := mover.waiting(link):
+        if waiting := mover.waiting(link.day, line):
             home = _Group(mover.key, sections[own_class].course, on_ways=True)
             self._pay(waiting, home, if_all, if_none)
-        for before, after in pairwise(link.line):
+        for before, after in pairwise(line):
             leads_to = _Group(mover.key, sections[after.section or own_class].course, on_ways=True)
             for undoing, meetings in self._leg(mover, link.day, before, after).items():
                 unless = [self._without(*together) for together in sorted(undoing, key=_names)]
@@ -235,10 +265,13 @@ class _Model:
 
     def _hold_seats(self, movers: Sequence[Mover], school: School) -> None:
         keys = [mover.key for mover in movers]
-        for section_id in dict.fromkeys(section for _, section in self._taken):
+        sitting_in: dict[str, list[cp_model.IntVar]] = defaultdict(list)
+        for mover in movers:
+            for section in (one for options in mover.options.values() for one in options):
+                sitting_in[section.id].append(self._taken[mover.key, section.id])
+        for section_id, sitting in sitting_in.items():
             section = self._ground.school.sections[section_id]
             most = most_in(section, keys, school=self._ground.school, as_it_is=school)
-            sitting = [taken for (_, one), taken in self._taken.items() if one == section_id]
             if most is not None and most < len(sitting):
                 gone = self._without(facts.full(section))
                 self._model.add(sum(sitting) <= most).only_enforce_if(~gone)

@@ -38,12 +38,12 @@ def about(school: School, pairs: Sequence[Apart]) -> Iterator[Said]:
 
 def left_open(plan: Plan) -> Iterator[Said]:
     """Tell what could make a plan better that it does not look for: another place to spend a long gap in."""
-    if plan.allowed.changes and any(one.mover.in_gap for one in plan.meetings):
+    if plan.allowed.changes and not plan.allowed.rests and any(one.mover.in_gap for one in plan.meetings):
         yield Said(
             "긴 쉬는 시간에 옮기는 학생은 반 교실에 있는 것으로 보았습니다."
-            " 도서관처럼 다른 곳에 있게 하면 마주침이 더 줄 수 있습니다.",
-            "Long gaps are taken to be spent in the own classroom."
-            " With the student who moves elsewhere, in the library for one, fewer meetings may be left.",
+            " 도서관처럼 있어도 되는 곳을 적으면 그곳까지 넣어 계획합니다. 마주침이 더 줄 수 있습니다.",
+            "Long breaks are taken to be spent in the own classroom."
+            " Name places where the student who moves may be, the library for one: fewer meetings may be left.",
         )
 
 

@@ -40,7 +40,7 @@ def met(ground: Ground, pairs: Sequence[Apart], weeks: Weeks) -> tuple[Meeting, 
 
 def _day(ground: Ground, weeks: Weeks, key: str, day: Day) -> Iterator[Time]:
     choice = weeks.choices.get(key) or Choice(ground.school.students[key].takes)
-    return day_of(ground, stops(ground, choice.takes, day, weeks.rooms), day, choice.walks)
+    return day_of(ground, stops(ground, choice.takes, day, weeks.rooms, choice.rests), day, choice.walks)
 
 
 def day_of(ground: Ground, line: Sequence[Stop], day: Day, walks: Mapping[tuple[Day, int], Walk]) -> Iterator[Time]:

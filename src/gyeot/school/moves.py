@@ -10,19 +10,21 @@ from typing import TypeAlias
 from gyeot.school.choices import changed_lessons, open_sections
 from gyeot.school.meetings import day_of
 from gyeot.school.plan import Allowed, Apart, Change, Choice, Walk
-from gyeot.school.rooms import Held, held
-from gyeot.school.week import Day, Kind, Section
+from gyeot.school.rooms import Held, held, hours_of
+from gyeot.school.week import Day, Kind, Section, Slot
 from gyeot.school.whereabouts import (
     Ground,
     Presence,
     Rooms,
     Stop,
+    home_of,
     in_order,
+    lessons_of,
     staying,
     stop_of,
     stops,
     walking,
-    with_waits,
+    with_wait,
 )
 
 #: Meetings, changes for others, changes for the mover, seconds walked and waited: less is better, in this order.
@@ -40,7 +42,7 @@ class Link:
     day: Day
     sections: frozenset[str]  # all of these are taken
     between: frozenset[str]  # none of these is
-    line: tuple[Stop, ...]  # the two, and where a long gap between them is spent
+    lines: tuple[tuple[Stop, ...], ...]  # the two, and where a long gap between them can be spent; as it is first
     rooms: frozenset[Roomed] = frozenset()  # all of these lessons are in these rooms
 
 
@@ -58,6 +60,7 @@ class Mover:
         self._rooms = rooms or {}  # the other rooms of each lesson that may have one
         self.key, self._ground, self._allowed = key, ground, allowed
         self.now: Mapping[str, str] = ground.school.students[key].takes
+        self._used = hours_of(ground.school, allowed.rests)
         self._kept = Kept(ground, (pair.kept for pair in pairs if pair.mover == key))
         self.options = {course: tuple(open_sections(ground.school, key, course, allowed)) for course in self.now}
         self._clashing = {frozenset({one.id, other.id}) for one, other in self.clashes()}
@@ -127,10 +130,19 @@ class Mover:
         sat_in = [one for one in classes if one.id in ends] or classes
         for (here, in_here), (there, in_there) in product(self._in_rooms(day, before), self._in_rooms(day, after)):
             if not is_long:
-                yield Link(day, ends, mids, (here, there), in_here | in_there)
+                yield Link(day, ends, mids, ((here, there),), in_here | in_there)
             for one in sat_in if is_long else ():
-                line = tuple(with_waits((here, there), one.home, self._ground)) if one.home else (here, there)
-                yield Link(day, ends | {one.id}, mids, line, in_here | in_there)
+                lines = tuple(self._lines(day, here, there, one.home)) if one.home else ((here, there),)
+                yield Link(day, ends | {one.id}, mids, lines, in_here | in_there)
+
+    def _lines(self, day: Day, before: Stop, after: Stop, home: str) -> Iterator[tuple[Stop, ...]]:
+        """Give two stops with each place between them that is free for a long gap, the own classroom first."""
+        yield with_wait(before, after, self._ground, home=home, place=home)
+        for place, used in self._used.items():
+            line = with_wait(before, after, self._ground, home=home, place=place)
+            stays = [Slot(day, stop.start, stop.end) for stop in line[1:-1] if place != home]
+            if stays and not any(stays[0].overlaps(slot) for slot in used):
+                yield line
 
     def _in_rooms(self, day: Day, stop: Stop) -> Iterator[tuple[Stop, frozenset[Roomed]]]:
         its = (stop.section, day, stop.start)
@@ -140,13 +152,23 @@ class Mover:
             yield replace(stop, place=room), frozenset({(its, room)})
 
     def crossing(self, link: Link) -> Cost:
-        """Tell what it costs to go along a link by the best of the walks that are allowed."""
-        walked = (self._walked(link.day, *two)[0] for two in pairwise(link.line))
-        return added((self.waiting(link), 0, 0, 0), *walked)
+        """Tell what it costs to go along a link, by the best of its lines and of the walks that are allowed."""
+        return self._best_line(link.day, link.lines)[0]
 
-    def waiting(self, link: Link) -> int:
+    def _best_line(self, day: Day, lines: Sequence[tuple[Stop, ...]]) -> tuple[Cost, int]:
+        """Give the number of the best line, and what it costs; a gap spent elsewhere than now is a change."""
+        costs = (
+            added(
+                (self.waiting(day, line), 0, int(number > 0), 0),
+                *(self._walked(day, *two)[0] for two in pairwise(line)),
+            )
+            for number, line in enumerate(lines)
+        )
+        return min((cost, number) for number, cost in enumerate(costs))
+
+    def waiting(self, day: Day, line: tuple[Stop, ...]) -> int:
         """Count the meetings where a long gap is spent."""
-        return sum(self._meets(link.day, staying(stop)) for stop in link.line[1:-1])
+        return sum(self._meets(day, staying(stop)) for stop in line[1:-1])
 
     def _walked(self, day: Day, before: Stop, after: Stop) -> tuple[Cost, Walk]:
         """Give the best walk between two stops; whatever is taught there, it is the same."""
@@ -193,21 +215,31 @@ class Mover:
         return self._kept.meets(day, presences)
 
     def choice(self, takes: Mapping[str, str], rooms: Rooms) -> Choice:
-        """Write down the week that was found, with the best walk for each of its ways."""
-        walks = {}
+        """Write down the week that was found, with the best place for each long gap and the best walk for each way."""
+        walks, rests = {}, dict(self._rests(takes, rooms))
         for day in Day:
-            for index, two in enumerate(pairwise(stops(self._ground, takes, day, rooms))):
+            for index, two in enumerate(pairwise(stops(self._ground, takes, day, rooms, rests))):
                 walk = self._walked(day, *two)[1]
                 if walk != Walk():
                     walks[day, index] = walk
-        return Choice(dict(takes), walks)
+        return Choice(dict(takes), walks, rests)
+
+    def _rests(self, takes: Mapping[str, str], rooms: Rooms) -> Iterator[tuple[tuple[Day, int], str]]:
+        home = home_of(self._ground, takes)
+        if home is None:
+            return
+        for day in Day:
+            for before, after in pairwise(lessons_of(self._ground, takes, day, rooms)):
+                lines = tuple(self._lines(day, before, after, home))
+                if number := self._best_line(day, lines)[1]:
+                    yield (day, before.end), lines[number][1].place
 
     def walked_before(self) -> int:
         """Add up the seconds of the week as it is."""
         return sum(
             self._length(before, after, None)
             for day in Day
-            for before, after in pairwise(stops(self._ground, self.now, day, {}))
+            for before, after in pairwise(stops(self._ground, self.now, day, {}, {}))
         )
 
 
@@ -217,7 +249,7 @@ class Kept:
     def __init__(self, ground: Ground, keys: Iterable[str]) -> None:
         self._at: dict[tuple[Day, str], list[tuple[int, int, tuple[str, int]]]] = defaultdict(list)
         for key, day in product(dict.fromkeys(keys), Day):
-            line = stops(ground, ground.school.students[key].takes, day, {})
+            line = stops(ground, ground.school.students[key].takes, day, {}, {})
             for number, moment in enumerate(day_of(ground, line, day, {})):
                 for one in moment.presences:
                     if one.start < one.end:

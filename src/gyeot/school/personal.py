@@ -1,14 +1,14 @@
 """One student's own week under a plan: the lessons with their rooms, the ways to keep, and all that a plan changes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from gyeot.school.plan import CHANGES, Change, Choice, Plan, Walk
 from gyeot.school.rooms import held
 from gyeot.school.week import Day, Kind, Section, Slot
-from gyeot.school.whereabouts import Ground, Rooms, Stop, stops
+from gyeot.school.whereabouts import Ground, Rooms, Stop, home_of, stops
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,6 +33,19 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """A long gap that is spent elsewhere than in the own classroom, on each day on which it is the same."""
+
+    days: tuple[Day, ...]
+    after: str  # what it follows, as the day has it: "점심"
+    to: str
+    start: int  # seconds since midnight
+    end: int
+    place: str
+    before: str  # the own classroom
+
+
+@dataclass(frozen=True, slots=True)
 class Personal:
     """A student's week as it was and as it is planned. Hours are in order of day and time."""
 
@@ -40,6 +53,7 @@ class Personal:
     before: tuple[Hour, ...]
     after: tuple[Hour, ...]
     ways: tuple[Way, ...]
+    rests: tuple[Rest, ...] = ()
     group: str = ""  # the class, where one is told: "2학년 3반"
     group_before: str = ""
 
@@ -51,7 +65,7 @@ class Personal:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """One change of a plan: another section, another room, or a way. ``others`` is how many people else it changes."""
+    """One change of a plan: a section, room, place for a gap, or way. ``others`` is how many people else it changes."""
 
     change: Change
     students: tuple[str, ...] = field(repr=False)  # of the pairs; those whom it concerns
@@ -60,6 +74,7 @@ class Altered:
     after: Section | None = None
     slot: Slot | None = None  # of the lesson that gets another room
     room: tuple[str, str] | None = None  # from, to
+    rest: Rest | None = None
     way: Way | None = None
     others: int = 0
 
@@ -73,16 +88,22 @@ def personal(ground: Ground, plan: Plan, key: str) -> Personal:
         before=tuple(_hours(ground, as_it_was, {})),
         after=tuple(_hours(ground, choice.takes, plan.weeks.rooms)),
         ways=tuple(_ways(ground, choice, plan.weeks.rooms)),
+        rests=tuple(_rests(ground, choice, plan.weeks.rooms)),
         group=_group(ground, choice.takes),
         group_before=_group(ground, as_it_was),
     )
 
 
 def altered(ground: Ground, plan: Plan, movers: Iterable[str]) -> tuple[Altered, ...]:
-    """List all that a plan changes, section by section, then rooms, then ways. ``movers`` count as nobody else."""
+    """List all that a plan changes: sections, rooms, places for gaps, then ways. ``movers`` count as nobody else."""
     return (
         *(one for key in plan.weeks.choices for one in _other_sections(ground, plan, key)),
         *_other_rooms(ground, plan, frozenset(movers)),
+        *(
+            Altered(Change.REST, (key,), rest=rest)
+            for key, choice in plan.weeks.choices.items()
+            for rest in _rests(ground, choice, plan.weeks.rooms)
+        ),
         *(
             Altered(Change.WAIT if way.walk.hold else Change.ROUTE, (key,), way=way)
             for key, choice in plan.weeks.choices.items()
@@ -129,7 +150,7 @@ def _ways(ground: Ground, choice: Choice, rooms: Rooms) -> Iterator[Way]:
     """Group the ways that are not the plain ones by what they say, in order of their first day and time."""
     days: dict[tuple[str, str, int, Walk], list[Day]] = defaultdict(list)
     for day in Day:
-        line = stops(ground, choice.takes, day, rooms)
+        line = stops(ground, choice.takes, day, rooms, choice.rests)
         for index, (before, after) in enumerate(pairwise(line)):
             walk = choice.walks.get((day, index), Walk())
             if walk != Walk():
@@ -137,6 +158,23 @@ def _ways(ground: Ground, choice: Choice, rooms: Rooms) -> Iterator[Way]:
                 days[*ends, _leaves(before, after, walk), walk].append(day)
     for (after_what, to, leave, walk), on in sorted(days.items(), key=lambda one: (one[1][0], one[0][2])):
         yield Way(tuple(on), after_what, to, leave, walk)
+
+
+def _rests(ground: Ground, choice: Choice, rooms: Rooms) -> Iterator[Rest]:
+    """Group the long gaps that are spent elsewhere by what they say, in order of their first day and time."""
+    home = home_of(ground, choice.takes) or ""
+    days: dict[Rest, list[Day]] = defaultdict(list)
+    for day in Day:
+        for before, stop, after in _threes(stops(ground, choice.takes, day, rooms, choice.rests)):
+            if stop.kind is Kind.WAIT and stop.place != home:
+                ends = _period(ground, before, day), _period(ground, after, day)
+                days[Rest((), *ends, stop.start, stop.end, stop.place, home)].append(day)
+    for rest, on in sorted(days.items(), key=lambda one: (one[1][0], one[0].start)):
+        yield replace(rest, days=tuple(on))
+
+
+def _threes(line: Sequence[Stop]) -> Iterator[tuple[Stop, Stop, Stop]]:
+    return zip(line, line[1:], line[2:], strict=False)
 
 
 def _period(ground: Ground, stop: Stop, day: Day) -> str:

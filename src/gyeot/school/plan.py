@@ -21,6 +21,7 @@ class Change(StrEnum):
 
     ROUTE = "route"  # 동선: another stair or corridor
     WAIT = "wait"  # 출발 시각: leaves a lesson some minutes after the others, with the teacher
+    REST = "rest"  # 쉬는 곳: spends a long gap elsewhere than in the own classroom
     GATE = "gate"  # 등하교: another gate, or another time
     LUNCH = "lunch"  # 급식 차수
     CLUB = "club"  # 동아리·행사
@@ -44,19 +45,25 @@ CHANGES: Mapping[Kind, Change] = {
 BY_ITSELF = frozenset({Change.ROUTE, Change.WAIT, Change.GATE, Change.LUNCH, Change.CLUB, Change.COURSE})
 
 
+#: What is allowed by naming the rooms for it: a timetable says which are empty, not which are fit.
+BY_NAMING = frozenset({Change.REST, Change.ROOM})
+
+
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """What may change, and for whom.
 
     ``wishes`` names each student of the kept side who asked to move herself, and the day on which that was recorded;
     nobody else of that side is ever moved. ``fixed`` are (student, course) that stay as they are. ``rooms`` may take in
-    a lesson while they are free; what the kept students sit in stays where it is.
+    a lesson while they are free; what the kept students sit in stays where it is. ``rests`` are places in which who
+    moves may spend a long gap.
     """
 
     changes: frozenset[Change] = BY_ITSELF
     wishes: Mapping[str, date] = field(default_factory=dict, repr=False)
     fixed: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
     rooms: frozenset[str] = frozenset()
+    rests: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class Choice:
 
     takes: Mapping[str, str]  # course → section id, all of them
     walks: Mapping[tuple[Day, int], Walk] = field(default_factory=dict)  # the way after the n-th stop of a day
+    rests: Mapping[tuple[Day, int], str] = field(default_factory=dict)  # (day, end of the stop before a gap) → place
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def plan(
 
     Of a large school, building what is solved takes some more. Raises Refused where a student is unknown, stands on
     both sides or has two lessons at once, where a wish is of someone who is not kept, where something is to stay that
-    is not there, or where the rooms that may take in lessons are not known or named.
+    is not there, or where the rooms that may take in lessons, or a mover in a long gap, are not known or named.
     """
     began, pairs = time.monotonic(), tuple(dict.fromkeys(pairs))
     allowed, habits = allowed or Allowed(), habits or Habits()
@@ -94,15 +94,36 @@ def _check(school: School, pairs: Sequence[Apart], allowed: Allowed) -> None:
             "Something is to stay that the student does not have. Name it as the timetable does.",
             "그대로 두라고 한 것이 그 학생의 시간표에 없습니다. 시간표에 적힌 이름으로 적어 주세요.",
         )
+    _check_places(school, allowed)
+
+
+def _check_places(school: School, allowed: Allowed) -> None:
+    """See that what has to be named is, and is in the tables."""
     if (Change.ROOM in allowed.changes) is not bool(allowed.rooms):
         raise Refused(
             "For lessons to change rooms, allow it, and name the rooms that may take one in.",
             "수업 교실을 바꾸려면 교실 변경을 허용하고, 수업을 옮겨도 되는 빈 교실을 적어 주세요.",
         )
-    if not allowed.rooms <= {*school.places, *(one.room for its in school.sections.values() for one in its.lessons)}:
+    if (Change.REST in allowed.changes) is not bool(allowed.rests):
+        raise Refused(
+            "For long breaks to be spent elsewhere, allow it, and name the rooms where the one who moves may be.",
+            "긴 쉬는 시간을 다른 곳에서 지내게 하려면 쉬는 곳을 허용하고, 있어도 되는 곳을 적어 주세요.",
+        )
+    known = {*school.places, *(one.room for its in school.sections.values() for one in its.lessons)}
+    if not allowed.rooms <= known:
         raise Refused(
             "A room that may take in lessons is in no table. Check its name.",
             "수업을 옮겨도 된다고 한 교실이 어느 표에도 없습니다. 교실 이름을 확인해 주세요.",
+        )
+    if allowed.rooms & allowed.rests:
+        raise Refused(
+            "A room is named for lessons and for long breaks. Name it for one of them.",
+            "한 교실을 수업을 옮길 곳과 긴 쉬는 시간에 있을 곳으로 함께 적었습니다. 둘 가운데 하나에만 적어 주세요.",
+        )
+    if not allowed.rests <= known:
+        raise Refused(
+            "A place to spend long breaks in is in no table. Check its name, or add it to the table of rooms.",
+            "긴 쉬는 시간에 있어도 된다고 한 곳이 어느 표에도 없습니다. 이름을 확인하거나 교실 표에 넣어 주세요.",
         )
 
 

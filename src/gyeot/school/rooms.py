@@ -26,11 +26,7 @@ def rooms_for(
     """
     if Change.ROOM not in allowed.changes:
         return {}
-    used: dict[str, list[Slot]] = {room: [] for room in sorted(allowed.rooms)}
-    for section in school.sections.values():
-        for lesson in section.lessons:
-            if lesson.room in used:
-                used[lesson.room].append(lesson.slot)
+    used = hours_of(school, allowed.rooms)
     courses = {course for key in movers for course in school.students[key].takes}
     sat_in = {section for key in kept for section in school.students[key].takes.values()}
     return {
@@ -40,6 +36,16 @@ def rooms_for(
         for lesson in section.lessons
         if (free := tuple(_free(school, section.id, lesson.slot, used, movers)))
     }
+
+
+def hours_of(school: School, rooms: Collection[str]) -> Mapping[str, Sequence[Slot]]:
+    """Give when each of these rooms is used, as far as the timetables say."""
+    used: dict[str, list[Slot]] = {room: [] for room in sorted(rooms)}
+    for section in school.sections.values():
+        for lesson in section.lessons:
+            if lesson.room in used:
+                used[lesson.room].append(lesson.slot)
+    return used
 
 
 def _free(

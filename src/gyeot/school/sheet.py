@@ -162,9 +162,13 @@ def _student(papers: Paperwork, letter: str, one: Personal) -> Mapping[str, Any]
             }
             for row in week_grid.rows(one, language)
         ],
+        "has_rests": bool(one.rests),
         "ways": [
-            [pdf_text.runs(told.way_when(way, language)), pdf_text.runs(told.way_how(way, language))]
-            for way in one.ways
+            [pdf_text.runs(when), pdf_text.runs(how)]
+            for when, how in (
+                *((told.rest_when(rest, language), told.rest_how(rest, language)) for rest in one.rests),
+                *((told.way_when(way, language), told.way_how(way, language)) for way in one.ways),
+            )
         ],
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from gyeot.said import by, together, topic
 from gyeot.school.by_day import DayMet, days
-from gyeot.school.personal import Altered, Way
+from gyeot.school.personal import Altered, Rest, Way
 from gyeot.school.plan import BY_ITSELF, Aim, Apart, Change, Conflict, Meeting, Moment, Plan, Walk
 from gyeot.school.week import Day, Kind, Section
 
@@ -18,6 +18,7 @@ _PERIOD = re.compile(r"(\d+)교시")
 _CHANGES: Mapping[Change, tuple[str, str]] = {
     Change.ROUTE: ("다니는 길", "another way"),
     Change.WAIT: ("나서는 시각", "setting out later"),
+    Change.REST: ("쉬는 곳", "where a long break is spent"),
     Change.GATE: ("등하교 문과 시각", "gate, or time of coming and going"),
     Change.LUNCH: ("급식 차수", "sitting at lunch"),
     Change.CLUB: ("동아리·행사", "club or event"),
@@ -196,7 +197,7 @@ def moment(one: Moment, language: str) -> str:
     if one.walking:
         return f"{said} 가는 길" if one.kind is not Kind.LEAVE else f"{before} → 하교하는 길"
     if one.kind is Kind.WAIT:
-        return "교실에 있을 때"
+        return f"{said}에 있을 때"
     return f"{said} 시간" if one.kind in (Kind.CLASS, Kind.COURSE) else f"{said} 때"
 
 
@@ -395,12 +396,26 @@ def way_how(way: Way, language: str) -> str:
     return ", ".join(wait + through)
 
 
+def rest_when(rest: Rest, language: str) -> str:
+    """Name a long gap by its days, what lies on both sides, and its hours: "월–금 점심 → 5교시 (12:58–13:25)"."""
+    days = day_names(rest.days, language)
+    ends = f"{stop_name(rest.after, language)} → {stop_name(rest.to, language)}"
+    return f"{days} {ends} ({span(rest.start, rest.end)})"
+
+
+def rest_how(rest: Rest, language: str) -> str:
+    """Tell where a long gap is to be spent."""
+    return f"{rest.place}에서 지내기" if is_korean(language) else f"stay in {rest.place}"
+
+
 def alteration(one: Altered, language: str) -> tuple[str, str, str]:
     """Tell one change: what it is of, how it was, how it will be."""
     korean = is_korean(language)
     if one.way:
         plain = "종이 치면 가장 가까운 길" if korean else "at the bell, by the shortest way"
         return way_when(one.way, language), plain, way_how(one.way, language)
+    if one.rest:
+        return rest_when(one.rest, language), one.rest.before, one.rest.place
     if one.slot and one.room:
         when = f"{day_name(one.slot.day, language)} {clock_time(one.slot.start)}"
         return f"{when} {one.course}", one.room[0], one.room[1]
@@ -556,12 +571,16 @@ def as_record(plan: Plan) -> Mapping[str, Any]:
             "wishes": {key: day.isoformat() for key, day in plan.allowed.wishes.items()},
             "fixed": [list(one) for one in sorted(plan.allowed.fixed)],
             "rooms": sorted(plan.allowed.rooms),
+            "rests": sorted(plan.allowed.rests),
         },
         "students": [
             {
                 "student": key,
                 "takes": dict(choice.takes),
                 "walks": [_walk_record(day, index, walk) for (day, index), walk in sorted(choice.walks.items())],
+                "rests": [
+                    {"day": int(day), "from": end, "place": place} for (day, end), place in sorted(choice.rests.items())
+                ],
             }
             for key, choice in plan.weeks.choices.items()
         ],

@@ -1,6 +1,6 @@
 """Where a student can be at any second of a day: at the stops of the day, and on the ways between them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,6 +10,8 @@ from gyeot.school.week import Day, Habits, Kind, Lesson, School, Section
 
 #: Rooms that a plan gives to lessons: (section id, day, start) → room.
 Rooms = Mapping[tuple[str, Day, int], str]
+#: Where a plan lets a student spend long gaps instead of the own classroom: (day, end of the stop before) → place.
+Rests = Mapping[tuple[Day, int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A stay in one place. A long gap in the class's own room is a stop too, without a section."""
+    """A stay in one place. A long gap spent in the class's own room, or elsewhere, is a stop too, without a section."""
 
     kind: Kind
     place: str
@@ -51,20 +53,28 @@ class Presence:
 _ORDER = {Kind.ARRIVE: 0, Kind.LEAVE: 2}
 
 
-def stops(ground: Ground, takes: Mapping[str, str], day: Day, rooms: Rooms) -> tuple[Stop, ...]:
+def stops(ground: Ground, takes: Mapping[str, str], day: Day, rooms: Rooms, rests: Rests) -> tuple[Stop, ...]:
     """Line up one student's day (decision 12). ``takes`` gives one section id for each course."""
-    sections = [ground.school.sections[section] for section in takes.values()]
-    lined_up = sorted(
-        (
-            stop_of(section, lesson, rooms)
-            for section in sections
-            for lesson in section.lessons
-            if lesson.slot.day is day
-        ),
-        key=in_order,
-    )
-    home = next((section.home for section in sections if section.kind is Kind.CLASS), None)
-    return tuple(with_waits(lined_up, home, ground)) if home else tuple(lined_up)
+    line, home = lessons_of(ground, takes, day, rooms), home_of(ground, takes)
+    if not (line and home):
+        return tuple(line)
+    whole = line[:1]
+    for before, after in pairwise(line):
+        whole += with_wait(before, after, ground, home=home, place=rests.get((day, before.end), home))[1:]
+    return tuple(whole)
+
+
+def lessons_of(ground: Ground, takes: Mapping[str, str], day: Day, rooms: Rooms) -> list[Stop]:
+    """Line up the lessons of one student's day, without what lies between them."""
+    sections = (ground.school.sections[section] for section in takes.values())
+    on_day = ((section, lesson) for section in sections for lesson in section.lessons if lesson.slot.day is day)
+    return sorted((stop_of(section, lesson, rooms) for section, lesson in on_day), key=in_order)
+
+
+def home_of(ground: Ground, takes: Mapping[str, str]) -> str | None:
+    """Name the room of a student's own class, where it has one."""
+    sections = (ground.school.sections[section] for section in takes.values())
+    return next((section.home for section in sections if section.kind is Kind.CLASS), None)
 
 
 def in_order(stop: Stop) -> tuple[int, int, int]:
@@ -81,17 +91,15 @@ def stop_of(section: Section, lesson: Lesson, rooms: Rooms) -> Stop:
     return Stop(section.kind, place, slot.start, slot.end, said, section.id)
 
 
-def with_waits(lined_up: Sequence[Stop], home: str, ground: Ground) -> Iterator[Stop]:
-    """Put the class's own room between stops that lie far apart."""
+def with_wait(before: Stop, after: Stop, ground: Ground, *, home: str, place: str) -> tuple[Stop, ...]:
+    """Give two stops, with a stay in a place between them where they lie far apart."""
     ways, habits = ground.ways, ground.habits
-    yield from lined_up[:1]
-    for before, after in pairwise(lined_up):
-        if after.start - before.end > habits.long_gap:
-            start = before.end + habits.leeway + (ways.length(before.place, home) or 0)
-            early = 0 if after.kind is Kind.LEAVE else max(habits.ready, ways.length(home, after.place) or 0)
-            if start < after.start - early:
-                yield Stop(Kind.WAIT, home, start, after.start - early, "교실")
-        yield after
+    start = before.end + habits.leeway + (ways.length(before.place, place) or 0)
+    early = 0 if after.kind is Kind.LEAVE else max(habits.ready, ways.length(place, after.place) or 0)
+    if after.start - before.end <= habits.long_gap or start >= after.start - early:
+        return before, after
+    said = "교실" if place == home else place
+    return before, Stop(Kind.WAIT, place, start, after.start - early, said), after
 
 
 def staying(stop: Stop) -> tuple[Presence, ...]:

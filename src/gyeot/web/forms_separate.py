@@ -11,7 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from gyeot import digests
-from gyeot.school.plan import BY_ITSELF, Allowed, Apart, Change
+from gyeot.school.plan import BY_ITSELF, BY_NAMING, Allowed, Apart, Change
 from gyeot.school.week import Habits
 from gyeot.web import names
 
@@ -19,8 +19,8 @@ from gyeot.web import names
 _MOVERS, _WISHES, _STAYS = 3, 2, 3
 #: The tables that may stand beside the timetable as files of their own.
 _TABLES = ("students", "rooms", "passages", "bells", "lunch", "gates", "clubs", "events")
-#: Other rooms for lessons are allowed by naming them.
-_OFFERED = tuple(change for change in Change if change is not Change.ROOM)
+#: Other rooms are allowed by naming them.
+_OFFERED = tuple(change for change in Change if change not in BY_NAMING)
 _BETWEEN = re.compile(r"[,，、;\n]")
 _NO_DAY = _("Write the day as year-month-day, for example 2026-09-07.")
 
@@ -60,6 +60,14 @@ class SeparateForm(forms.Form):
         max_length=500,
         widget=forms.TextInput({"class": "input", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"max_length": _("These are too many rooms. Name those that are really free.")},
+    )
+    rest_rooms = _SeveralField(
+        label=_("Where the student who moves may spend long breaks"),
+        help_text=_("The library, for one, or the counselling room. Without it: in the own classroom."),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"max_length": _("These are too many rooms. Name those where someone looks after the student.")},
     )
     leeway = forms.IntegerField(
         label=_("How long after the bell people may set out (seconds)"),
@@ -141,7 +149,7 @@ class SeparateForm(forms.Form):
 
     def has_more(self) -> bool:
         """Whether a wish, something to stay or a day is told."""
-        rest = (self["free_rooms"], self["leeway"], self["known_on"])
+        rest = (self["rest_rooms"], self["free_rooms"], self["leeway"], self["known_on"])
         return _any_filled((*self.wish_rows(), *self.stay_rows())) or any(
             one.errors or str(one.value() or "") != str(one.initial or "") for one in rest
         )
@@ -157,7 +165,7 @@ class SeparateForm(forms.Form):
             self._whole(f"wish_{number}", f"wish_on_{number}")
         for number in range(1, _STAYS + 1):
             self._whole(f"stay_{number}", f"stay_what_{number}")
-        nothing = not given.get("changes") and not given.get("free_rooms")
+        nothing = not any(given.get(name) for name in ("changes", "rest_rooms", "free_rooms"))
         if self.data.get("as") != "find" and nothing and "changes" not in self.errors:
             self.add_error("changes", _("Tick at least one thing that may change."))
         return given
@@ -196,9 +204,10 @@ class SeparateForm(forms.Form):
             for number in range(1, _STAYS + 1)
             if given[f"stay_{number}"]
         }
-        rooms = frozenset(given["free_rooms"])
-        changes = {*map(Change, given["changes"]), *([Change.ROOM] if rooms else [])}
-        return Allowed(frozenset(changes), wishes, frozenset(stays), rooms)
+        rooms, rests = frozenset(given["free_rooms"]), frozenset(given["rest_rooms"])
+        named = ((Change.ROOM, rooms), (Change.REST, rests))
+        changes = {*map(Change, given["changes"]), *(change for change, places in named if places)}
+        return Allowed(frozenset(changes), wishes, frozenset(stays), rooms, rests)
 
     def habits(self) -> Habits:
         """How people walk here."""
@@ -218,6 +227,7 @@ class SeparateForm(forms.Form):
             "wishes": {student: day.isoformat() for student, day in allowed.wishes.items()},
             "fixed": [list(one) for one in sorted(allowed.fixed)],
             "rooms": sorted(allowed.rooms),
+            "rests": sorted(allowed.rests),
             "leeway": self.cleaned_data["leeway"],
         }
         return digests.sha256(digests.canonical(asked))

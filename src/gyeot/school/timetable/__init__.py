@@ -4,7 +4,7 @@ The timetable may be a list or a grid as schools print it. Beside it may stand w
 they lie, passages, bells, lunch, gates, clubs and events. What the tables do not tell is told as a remark.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -87,14 +87,16 @@ def _told(given: Given) -> Told:
     told = places.places(given.of(ROOMS))
     rooms = told.named
     given.take_grids(rooms)
+    names = words.RoomNames.of(rooms, _rooms_said(given))
+    measured = tuple(places.passages(given.of(PASSAGES), names))
     bells = lessons.bells(given.of(BELLS))
-    of_class, of_student = lessons.cells(given.of(LESSONS), bells, words.home_rooms(rooms))
+    of_class, of_student = lessons.cells(given.of(LESSONS), bells, names)
     listed = lessons.listed(given.of(STUDENTS), of_class)
     entries = [
         *daily.lunch(given.of(LUNCH), rooms),
         *daily.gates(given.of(GATES)),
-        *daily.clubs(given.of(CLUBS), bells),
-        *daily.events(given.of(EVENTS), bells),
+        *daily.clubs(given.of(CLUBS), bells, names),
+        *daily.events(given.of(EVENTS), bells, names),
     ]
     named = [entry.student for entry in entries if entry.student]
     people = dict.fromkeys([*of_student, *named], "") | {key: one.of_class for key, one in listed.items()}
@@ -104,7 +106,6 @@ def _told(given: Given) -> Told:
     sections = {**taken.sections, **besides.sections}
     takes = {key: {**taken.takes[key], **besides.takes[key]} for key in people}
     _check_clashes(sections, takes, {**taken.rows, **besides.rows})
-    measured = tuple(places.passages(given.of(PASSAGES)))
     estimated = ways.Estimate({}, ()) if measured else ways.estimate(rooms)
     school = School(
         {key: Student(key, its, listed[key].name if key in listed else "") for key, its in takes.items()},
@@ -113,6 +114,12 @@ def _told(given: Given) -> Told:
         ways.with_flights(measured or estimated.passages, told.stairs.values()),
     )
     return Told(school, tuple(remarks(given, school, listed, taken.doubtful, measured=bool(measured))))
+
+
+def _rooms_said(given: Given) -> Iterator[str]:
+    """Give the rooms that lessons and passages name, each once."""
+    said = ((LESSONS, words.ROOM), (PASSAGES, words.FROM), (PASSAGES, words.TO))
+    yield from dict.fromkeys(row.get(column) for kind, column in said for row in given.of(kind))
 
 
 def _check_names(lessons_: Mapping[str, Section], besides: Mapping[str, Section]) -> None:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from gyeot.school.timetable import words
 from gyeot.school.timetable.lessons import Bells, class_of, days
 from gyeot.school.timetable.tables import Row
+from gyeot.school.timetable.words import RoomNames
 from gyeot.school.week import Day, Kind, Lesson, Place, PlaceKind, Section, Slot
 
 _WAYS = {
@@ -78,19 +79,20 @@ def gates(rows: Iterable[Row]) -> Iterator[Entry]:
         yield _entry(row, what, gate, gate, times)
 
 
-def clubs(rows: Iterable[Row], bells: Bells) -> Iterator[Entry]:
+def clubs(rows: Iterable[Row], bells: Bells, names: RoomNames) -> Iterator[Entry]:
     """Read the clubs. All of them are one course: whoever leaves one may join another."""
     for row in rows:
-        name, room = row.need(words.NAME), row.need(words.PLACE)
+        name, room = row.need(words.NAME), names.name(row.need(words.PLACE))
         yield _entry(row, _CLUBS, name, room, _meeting(row, bells, "동아리"))
 
 
-def events(rows: Iterable[Row], bells: Bells) -> Iterator[Entry]:
+def events(rows: Iterable[Row], bells: Bells, names: RoomNames) -> Iterator[Entry]:
     """Read the events. Those of one kind, or the groups of one event, are what people may change between."""
     for row in rows:
         name, group = row.need(words.NAME), row.get(words.GROUP)
         what = _What(Kind.EVENT, f"행사 {row.get(words.KIND) or name}")
-        yield _entry(row, what, f"{name} {group}".strip(), row.need(words.PLACE), _meeting(row, bells, "행사"))
+        place = names.name(row.need(words.PLACE))
+        yield _entry(row, what, f"{name} {group}".strip(), place, _meeting(row, bells, "행사"))
 
 
 def _entry(row: Row, what: _What, label: str, place: str, slots: Iterable[Slot]) -> Entry:
@@ -102,9 +104,15 @@ def _entry(row: Row, what: _What, label: str, place: str, slots: Iterable[Slot])
 
 def holder(row: Row) -> str:
     """Give the class or the grade that a row is for, or EVERYONE; "" where it names none."""
-    if row.get(words.CLASS).casefold() in words.EVERYONE:
+    grade = row.get(words.GRADE)
+    if not words.EVERYONE.isdisjoint((row.get(words.CLASS).casefold(), grade.casefold())):
         return EVERYONE
-    return class_of(row) or words.grade_of(f"{row.get(words.GRADE).removesuffix('학년')}-")
+    found = class_of(row) or words.grade_of(f"{grade.removesuffix('학년')}-")
+    if grade and not found:
+        raise row.wrong(
+            "has a grade that is none: write 1, and a row for each", "학년은 1처럼 한 줄에 하나만 적어 주세요"
+        )
+    return found
 
 
 def seats(row: Row) -> int | None:

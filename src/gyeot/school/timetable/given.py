@@ -20,6 +20,8 @@ class Given:
     examples: list[Said] = field(default_factory=list)  # tables in which rows of the template still stand
     has_grid: bool = False
     gaps: int = 0  # empty cells between the lessons of a day, in grids
+    unread: list[Row] = field(default_factory=list, repr=False)  # lines of grids that could not be told
+    doubles: int = 0  # cells of grids that name two subjects
 
     def of(self, kind: Kind) -> list[Row]:
         """Give the rows of a kind of table."""
@@ -60,11 +62,18 @@ class Given:
                 self.rows.setdefault(LESSONS, []).extend(found.rows)
                 self.has_grid = True
                 self.gaps += found.gaps
+                self.unread += found.unread
+                self.doubles += found.doubles
                 bells += found.bells
             else:
                 self.unknown.append(sheet.name)
         if not self.of(BELLS) and _agree(bells):
             self.rows[BELLS] = bells
+        if self.unread and not self.of(LESSONS):
+            raise self.unread[0].wrong(
+                "does not say of which period or class it is. Write '1' or '2-3' in front of it",
+                "몇 교시, 어느 반인지 알 수 없습니다. 줄 앞에 '1교시'나 '2-3'처럼 적어 주세요",
+            )
         if not self.of(LESSONS):
             raise UnreadableFile(
                 "There is no timetable. It is a table with the columns day, period, subject and student or class; or a"

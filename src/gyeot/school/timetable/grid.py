@@ -7,7 +7,7 @@ brackets a room or a teacher. Teachers are passed over and never kept.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -19,30 +19,40 @@ from gyeot.school.week import Day
 _Cells: TypeAlias = Sequence[str]
 
 _DAY_WORD = re.compile(r"(?P<day>[월화수목금토]|mon|tue|wed|thu|fri|sat)(?:요일|[a-z]*)(?=$|[\s(\d])", re.IGNORECASE)
-_DATED_DAY = re.compile(r"[\d./\s월일]+\((?P<day>[월화수목금토])(?:요일)?\)")
-_PERIOD = re.compile(r"(?P<number>\d{1,2})\s*(?:교시)?(?=$|[\s(])")
+_DATED_DAY = re.compile(r"(?:[\d./\s월일]*\(|[\d./\s월]*\d일?\s+)(?P<day>[월화수목금토])(?:요일)?(?=$|[\s)])")
+_PERIOD = re.compile(r"(?:제|period)?\s*(?P<number>\d{1,2})\s*(?:교시)?(?=$|[\s(])", re.IGNORECASE)
 _DAY_AND_PERIOD = re.compile(r"(?P<day>[월화수목금토])(?:요일)?\s*[-_]?\s*(?P<number>\d{1,2})\s*(?:교시)?")
 _TITLE = re.compile(r"(?<!\d)(?P<grade>\d{1,2})\s*학년\s*(?P<number>\d{1,2}|[가-힣A-Za-z]{1,6}?)\s*반")
-_SHORT_TITLE = re.compile(r"(?<![\d./-])(?P<grade>\d)\s*[-–−]\s*(?P<number>\d{1,2})(?![\d./-])(?!\s*(?:학기|교시))")
+#: "3-4 ~ 3-8" is a week.
+_SHORT_TITLE = re.compile(
+    r"(?<![\d./-])(?<![~∼]\s)(?<![~∼])(?P<grade>\d)\s*[-–−]\s*(?P<number>\d{1,2})(?![\d./-])(?!\s*(?:학기|교시|[~∼]))"
+)
+_GRADE = re.compile(r"(?:제\s*)?(?P<grade>[1-6])\s*학년(?:\s*시간표)?")
+_CORNER = re.compile("요일|교시|시간|구분|day|period|time", re.IGNORECASE)
 _TEACHERS = frozenset({"교사", "교사명", "성명", "선생님", "담당교사", "담당", "teacher"})
 
 _BRACKET = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
 _BETWEEN = re.compile(r"\s*[\n/]\s*")
 _MASKED = re.compile(r"\s+\S*[○◯*＊]\S*")
 _NAMED = re.compile(
-    r"\s+[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민][가-힣]{2}(?:T|선생님)?$"
+    r"\s+(?!한국|한문|정치|정보|조리|문학|고전)[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민][가-힣]{2}(?:T|선생님)?$"
 )
 _CLOCKS = re.compile(r"[\d~∼–\s().-]+:[\d:~∼–\s().-]+")
 _SPAN = re.compile(r"(?P<start>\d{1,2}:\d\d)\s*[-–~∼〜]\s*(?P<end>\d{1,2}:\d\d)")
 #: So many columns stand before the first day at most.
 _EDGE = 3
 _NOTHING = frozenset({"-", "–", ".", "x", "X", "·"})
+#: A line of a grid that is no lesson.
+_BREAK = re.compile(
+    "점심|중식|급식|식사|조회|종례|청소|휴식|쉬는|비고|담임|lunch|break|recess|homeroom|cleaning", re.IGNORECASE
+)
 #: Of what stands in brackets, this is part of the subject: a group, a number, a kind of activity.
 _PART = re.compile(r"[A-Za-z0-9ⅠⅡⅢ가나다라]{1,2}반?|심화|기초|기본|자율|동아리|진로|봉사|선택")
 _ROOM = re.compile(
     r"(?:[A-Za-z]|[가-힣]{1,2}관)?\s?-?\d{2,4}\s?(?:호|호실)?"
-    r"|(?![김박최권황류][가-힣]실$).*(?:실|실\s?\d{1,2}|체육관|도서관|생활관|강당|운동장|수영장|코트|홀|센터|스튜디오|카페"
-    r"|lab|room|gym|hall|library)",
+    r"|\d\s?-\s?\d{1,2}반?"
+    r"|(?![김박최권황류][가-힣]실$).*(?:실|체육관|도서관|생활관|강당|운동장|[구살영름]장|테니스장|코트|홀|센터|스튜디오|카페|룸"
+    r"|클래스|베이스|스페이스|lab|room|gym|hall|library)\s?(?:\d{1,2}층?)?",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -54,11 +64,13 @@ _SUBJECT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Grids:
-    """What was read, as rows of tables, and how many empty cells stand between two lessons of a day."""
+    """What was read, as rows of tables, and what may be missing in it."""
 
     rows: list[Row]
     bells: list[Row]  # of the periods that have their times beside them
-    gaps: int
+    gaps: int  # empty cells between two lessons of a day
+    unread: list[Row]  # lines that hold something, but not of which period or class
+    doubles: int  # cells that name a second subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +84,34 @@ class _Place:
     text: str = field(repr=False)
 
 
+@dataclass(slots=True)
+class _Found:
+    """The cells of all grids of a sheet, and the lines that could not be told."""
+
+    places: list[_Place] = field(default_factory=list, repr=False)
+    unread: list[int] = field(default_factory=list)
+
+    def leave(self, line: int, label: Collection[str], cells: Iterable[str]) -> None:
+        """Keep a line in mind that is not read, where it looks like lessons; one of dates has no label."""
+        # Days are still a head: merged over two lines beside 요일 and 교시.
+        says_more = any(_holds(cell) and _day(cell) is None for cell in cells)
+        if any(label) and says_more and not any(map(_BREAK.search, label)):
+            self.unread.append(line)
+
+
 def read(sheet: Sheet, rooms: Collection[str]) -> Grids | None:
     """Read a sheet that is laid out as one of the three; None where it is none of them.
 
     Raises UnreadableFile with what is expected, where it is a timetable of teachers or does not say of which class.
     """
-    places = _by_rows(sheet) or _by_class(sheet) or _by_columns(sheet)
-    if places is None:
+    found = _laid_out(sheet)
+    if found is None:
         return None
-    second = _teacher_first(places)
+    if _is_of_a_teacher(found.places):
+        raise _of_teachers(sheet)
+    second = _teacher_first(found.places)
     rows = []
-    for place in places:
+    for place in found.places:
         subject, room = _said(place.text, rooms, second=second)
         if subject:
             cells = {
@@ -93,7 +122,20 @@ def read(sheet: Sheet, rooms: Collection[str]) -> Grids | None:
                 "교실": room,
             }
             rows.append(sheet.row(place.line, cells))
-    return Grids(rows, list(_bells(sheet)), _gaps(places))
+    doubles = sum(_is_double(place.text, rooms) for place in found.places)
+    unread = [sheet.row(line, {}) for line in found.unread]
+    return Grids(rows, list(_bells(sheet)), _gaps(found.places), unread, doubles)
+
+
+def _laid_out(sheet: Sheet) -> _Found | None:
+    """Take the first layout in which there are lessons, or else the first that has a head."""
+    first = None
+    for layout in (_by_rows, _by_class, _by_columns):
+        found = layout(sheet)
+        if found and found.places:
+            return found
+        first = first or found
+    return first
 
 
 # --- what a cell says
@@ -124,12 +166,37 @@ def _is_room(said: str, rooms: Collection[str]) -> bool:
     return bool(said) and (said in rooms or bool(_ROOM.fullmatch(said)))
 
 
+def _is_double(text: str, rooms: Collection[str]) -> bool:
+    """Whether a cell names two subjects, as those that take turns by weeks; only the first is read."""
+    parts = [part for part in _BETWEEN.split(text.strip()) if part and not _is_room(part, rooms)]
+    return sum(bool(_SUBJECT.match(part)) for part in parts) > 1
+
+
+def _holds(cell: str) -> bool:
+    return bool(cell.strip()) and cell.strip() not in _NOTHING
+
+
 def _teacher_first(places: Sequence[_Place]) -> bool:
     """Whether cells have the teacher above the subject, which some schools print."""
     lines = [parts for place in places if len(parts := _BETWEEN.split(place.text.strip())) > 1]
-    return sum(bool(_SUBJECT.search(parts[1])) for parts in lines) > sum(
-        bool(_SUBJECT.search(parts[0])) for parts in lines
-    )
+    below = sum(bool(_SUBJECT.search(parts[1])) and not _ROOM.fullmatch(parts[1]) for parts in lines)
+    return below > sum(bool(_SUBJECT.search(parts[0])) for parts in lines)
+
+
+def _is_of_a_teacher(places: Sequence[_Place]) -> bool:
+    """Whether most cells name a class: what a teacher gives, though the title names one (2-3 담임).
+
+    A class may have most of its lessons in rooms called "2-4", but then of more subjects than there are rooms.
+    """
+    filled = [_BETWEEN.split(place.text.strip()) for place in places if _holds(place.text)]
+    # 203 under a subject is a room.
+    named = [
+        {_class(part) for part in parts[:1] + [one for one in parts[1:] if not one.isdecimal()]} - {""}
+        for parts in filled
+    ]
+    classes = set().union(*named)
+    subjects = {next((part for part in parts if not _class(part)), "") for parts in filled} - {""}
+    return 2 * sum(map(bool, named)) > len(filled) and len(classes) > 2 and len(classes) >= len(subjects)
 
 
 def _gaps(places: Sequence[_Place]) -> int:
@@ -151,7 +218,7 @@ def _day(cell: str) -> Day | None:
 
 def _period(cell: str) -> int | None:
     found = _PERIOD.match(cell.strip())
-    return int(found["number"]) if found and 0 < int(found["number"]) < 20 else None
+    return int(found["number"]) if found and int(found["number"]) < 20 else None
 
 
 def _class(cell: str) -> str:
@@ -187,21 +254,71 @@ def _cell(cells: _Cells, at: int) -> str:
 # --- a row for each class
 
 
-def _by_rows(sheet: Sheet) -> list[_Place] | None:
-    for at, (_, cells) in enumerate(sheet.rows):
-        times = _times_across(cells, sheet.rows[at + 1][1] if at + 1 < len(sheet.rows) else ())
-        if times:
-            below = sheet.rows[at + 1 :] if _one_line(cells) else sheet.rows[at + 2 :]
-            corner = [*cells[: min(times)], *(sheet.rows[at + 1][1][: min(times)] if not _one_line(cells) else ())]
-            return list(_each_row(sheet, below, times, corner))
-    return None
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Rows of classes below one head: the day and period of each column, and what stands in the corner and above."""
+
+    rows: Sequence[tuple[int, _Cells]] = field(repr=False)
+    times: Mapping[int, tuple[Day, int]]
+    corner: _Cells
+    grade: str  # where a line above says it for all of them
+
+    @property
+    def first(self) -> int:
+        """The column of the first lesson; what stands before it says whose the row is."""
+        return min(self.times)
+
+    @property
+    def is_of_teachers(self) -> bool:
+        return any(one.strip() in _TEACHERS for one in self.corner)
+
+    def classes(self) -> Mapping[int, str]:
+        """Give the classes by line, where rows say them in full."""
+        named = {at: next(filter(None, map(_class, cells[: self.first])), "") for at, cells in self.rows}
+        return {at: its_class for at, its_class in named.items() if its_class}
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its rows only have the numbers of classes, and their grade stands elsewhere."""
+        lessons = (at for at, cells in self.rows if any(map(_holds, cells[self.first :])))
+        tells_grade = bool(self.grade) or any("학년" in one for one in self.corner)
+        return tells_grade and self.classes().keys().isdisjoint(lessons)
+
+
+def _by_rows(sheet: Sheet) -> _Found | None:
+    blocks = list(_blocks(sheet))
+    of_classes = [block for block in blocks if not block.is_of_teachers and (block.is_numbered or block.classes())]
+    if blocks and not of_classes:
+        raise _of_teachers(sheet)
+    found = _Found()
+    for block in blocks:
+        if not block.is_of_teachers:
+            _each_row(found, sheet, block)
+    return found if blocks else None
+
+
+def _blocks(sheet: Sheet) -> Iterator[_Block]:
+    """Give the blocks of a sheet: the days of one grade often have other periods than those of the next."""
+    rows, above = sheet.rows, 0
+    heads = {
+        at: times for at in range(len(rows)) if (times := _times_across(*(cells for _, cells in rows[at : at + 2])))
+    }
+    for (at, times), end in zip(heads.items(), [*heads, len(rows)][1:], strict=True):
+        below = at + (1 if _one_line(rows[at][1]) else 2)
+        corner = [one for _, cells in rows[at:below] for one in cells[: min(times)]]
+        titles = [found["grade"] for _, cells in rows[above:at] for one in cells if (found := _GRADE.fullmatch(one))]
+        yield _Block(rows[below:end], times, corner, titles[-1] if titles else "")
+        above = below
 
 
 def _one_line(cells: _Cells) -> bool:
-    return sum(bool(_DAY_AND_PERIOD.fullmatch(cell)) for cell in cells) > 3
+    """Whether days and periods stand in one line; "수1" and "화1" among lessons are short for 수학Ⅰ and 화학Ⅰ."""
+    filled = [cell for cell in cells if cell]
+    heads = {cell for cell in filled if _DAY_AND_PERIOD.fullmatch(cell)}
+    return len(heads) > max(3, len(filled) // 2)
 
 
-def _times_across(cells: _Cells, below: _Cells) -> Mapping[int, tuple[Day, int]]:
+def _times_across(cells: _Cells, below: _Cells = ()) -> Mapping[int, tuple[Day, int]]:
     """Give the day and period of each column, from one line ("월1", "월2") or from two (월, and 1, 2, 3 under it)."""
     if _one_line(cells):
         found = ((at, _DAY_AND_PERIOD.fullmatch(cell)) for at, cell in enumerate(cells))
@@ -219,25 +336,23 @@ def _times_across(cells: _Cells, below: _Cells) -> Mapping[int, tuple[Day, int]]
     return times if len(times) >= 2 * len(days) else {}
 
 
-def _each_row(
-    sheet: Sheet, rows: Sequence[tuple[int, _Cells]], times: Mapping[int, tuple[Day, int]], corner: _Cells
-) -> Iterator[_Place]:
-    first, grade, of_class = min(times), "", ""
-    classes = {line: named for line, cells in rows if (named := next(filter(None, map(_class, cells[:first])), ""))}
-    numbered = not classes and any("학년" in one for one in corner)
-    if any(one.strip() in _TEACHERS for one in corner) or not (classes or numbered):
-        raise _of_teachers(sheet)
+def _each_row(found: _Found, sheet: Sheet, block: _Block) -> None:
+    times, first, grade, of_class = block.times, block.first, block.grade, ""
+    classes, numbered = block.classes(), block.is_numbered
     stacked: dict[int, _Place] = {}
-    for line, cells in rows:
+    for line, cells in block.rows:
         label = [one.strip() for one in cells[:first]]
+        texts = [sheet.cell(line, cells, at, since=first) if any(label) else _cell(cells, at) for at in times]
         if any(label):
-            yield from stacked.values()
+            found.places += stacked.values()
             stacked = {}
             grade = next((one for one in label[:-1] if one), grade)
             of_class = _class(f"{grade.removesuffix('학년')}-{label[-1]}") if numbered else classes.get(line, "")
         if of_class:
-            _stack(stacked, line, of_class, {at: (when, _cell(cells, at)) for at, when in times.items()})
-    yield from stacked.values()
+            _stack(stacked, line, of_class, {at: (times[at], text) for at, text in zip(times, texts, strict=True)})
+        else:
+            found.leave(line, label, texts)
+    found.places += stacked.values()
 
 
 def _stack(
@@ -263,24 +378,54 @@ def _of_teachers(sheet: Sheet) -> UnreadableFile:
 # --- a column for each class
 
 
-def _by_columns(sheet: Sheet) -> list[_Place] | None:
-    for at, (_, cells) in enumerate(sheet.rows):
-        classes = {column: named for column, cell in enumerate(cells) if column and (named := _class(cell))}
-        if len(classes) > 1:
-            places = list(_each_column(sheet.rows[at + 1 :], classes))
-            if places:
-                return places
-    return None
+@dataclass(slots=True)
+class _Columns:
+    """A block of columns while it is read: their classes, the day, and the lesson that was read last."""
 
-
-def _each_column(rows: Sequence[tuple[int, _Cells]], classes: Mapping[int, str]) -> Iterator[_Place]:
+    classes: Mapping[int, str]
     day: Day | None = None
-    for line, cells in rows:
-        edge = cells[: min(classes)]
-        day = next((found for one in edge if (found := _day(one)) is not None), day)
-        period = next((number for one in edge if (number := _period(one)) is not None), None)
-        if day is not None and period is not None:
-            yield from (_Place(line, named, day, period, _cell(cells, at)) for at, named in classes.items())
+    stacked: dict[int, _Place] = field(default_factory=dict, repr=False)
+
+
+def _by_columns(sheet: Sheet) -> _Found | None:
+    """Read the blocks of columns, each below its own classes."""
+    found, block = _Found(), _Columns({})
+    for line, cells in sheet.rows:
+        classes = {at: its_class for at, cell in enumerate(cells) if at and (its_class := _class(cell))}
+        is_first = not (found.places or block.stacked)
+        if len(classes) > 1 and _is_head(cells[: min(classes)], block.day, is_first=is_first):
+            found.places += block.stacked.values()
+            block = _Columns(classes)
+        elif block.classes:
+            _fill_columns(found, block, sheet, line, cells)
+    found.places += block.stacked.values()
+    return found if found.places else None
+
+
+def _is_head(edge: _Cells, day: Day | None, *, is_first: bool) -> bool:
+    """Whether a line that names classes is the head of columns; else it has lessons in rooms called "2-3" or "203"."""
+    has_day, has_period = (any(told(one) is not None for one in edge) for told in (_day, _period))
+    if is_first:
+        return not (has_period and (has_day or day is not None))
+    return not (has_day or has_period) and any(map(_CORNER.search, edge))
+
+
+def _fill_columns(found: _Found, block: _Columns, sheet: Sheet, line: int, cells: _Cells) -> None:
+    first = min(block.classes)
+    edge = [one for one in cells[:first] if one.strip()]
+    if not edge:
+        for at, above in block.stacked.items():
+            block.stacked[at] = replace(above, text=f"{above.text}\n{_cell(cells, at)}".strip())
+        return
+    found.places += block.stacked.values()
+    texts = {at: sheet.cell(line, cells, at, since=first) for at in block.classes}
+    day = block.day = next((one for one in map(_day, edge) if one is not None), block.day)
+    period = next((one for one in map(_period, edge) if one is not None), None)
+    if day is None or period is None:
+        block.stacked = {}
+        found.leave(line, edge, texts.values())
+    else:
+        block.stacked = {at: _Place(line, block.classes[at], day, period, text) for at, text in texts.items()}
 
 
 # --- a grid for each class
@@ -306,24 +451,22 @@ class _Grid:
     stacked: dict[int, _Place] = field(default_factory=dict, repr=False)
 
 
-def _by_class(sheet: Sheet) -> list[_Place] | None:
-    places: list[_Place] = []
+def _by_class(sheet: Sheet) -> _Found | None:
+    found = _Found()
     above: list[_Cells] = []
     grids: list[_Grid] = []
-    found = False
     for line, cells in sheet.rows:
         heads = _heads(cells)
         if heads:
-            found = True
-            places += _left_over(grids)
+            found.places += _left_over(grids)
             grids = [_Grid(head, _class_above(sheet, line, [*above, cells], head)) for head in heads]
             above = []
             continue
         above.append(cells)
         for grid in grids:
-            places += _filled(grid, line, cells)
-    places += _left_over(grids)
-    return places if found else None
+            _fill(found, grid, sheet, line, cells, shared=cells[: min(grids[0].head.days)])
+    found.places += _left_over(grids)
+    return found if grids else None
 
 
 def _left_over(grids: Sequence[_Grid]) -> Iterator[_Place]:
@@ -360,14 +503,26 @@ def _class_above(sheet: Sheet, line: int, rows: Sequence[_Cells], head: _Head) -
     return of_class
 
 
-def _filled(grid: _Grid, line: int, cells: _Cells) -> Iterator[_Place]:
-    """Take a line of a grid; give the cells of the period above it where a new one begins."""
+def _fill(found: _Found, grid: _Grid, sheet: Sheet, line: int, cells: _Cells, *, shared: _Cells) -> None:
+    """Take a line of a grid. Of grids side by side only the first may have periods: ``shared``."""
     beside = cells[grid.head.left : min(grid.head.days)]
-    edge = [one for one in beside if one.strip() and not _CLOCKS.fullmatch(one)]
+    label = beside if any(beside) else shared
+    edge = [one for one in label if one.strip() and not _CLOCKS.fullmatch(one)]
+    first = min(grid.head.days)
+    texts = {at: sheet.cell(line, cells, at, since=first) if edge else _cell(cells, at) for at in grid.head.days}
     if edge:
-        yield from grid.stacked.values()
-        grid.stacked, grid.period = {}, next((found for one in edge if (found := _period(one)) is not None), None)
-    if grid.period is None or any(_TITLE.search(one) for one in cells):
+        found.places += grid.stacked.values()
+        grid.stacked, grid.period = {}, next((one for one in map(_period, edge) if one is not None), None)
+    if any(map(_TITLE.search, edge)) or (not edge and _is_title(texts.values())):
         return
-    told = {at: ((day, grid.period), _cell(cells, at)) for at, day in grid.head.days.items()}
+    if grid.period is None:
+        found.leave(line, label, texts.values())
+        return
+    told = {at: ((day, grid.period), texts[at]) for at, day in grid.head.days.items()}
     _stack(grid.stacked, line, grid.of_class, told)
+
+
+def _is_title(cells: Iterable[str]) -> bool:
+    """Whether a line without a period names the class of what follows; a room may be called after a class too."""
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) == 1 and bool(_TITLE.search(filled[0])) and "교실" not in filled[0]

@@ -3,6 +3,7 @@
 A lesson of a student's own beats what the class has at that time.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from typing import TypeAlias
 from gyeot.errors import UnreadableFile
 from gyeot.school.timetable import words
 from gyeot.school.timetable.tables import Row
+from gyeot.school.timetable.words import RoomNames
 from gyeot.school.week import Day, Kind, Lesson, Section, Slot
 
 _FIRST, _LESSON, _LUNCH_AFTER, _LUNCH = 9 * 3600, 3000, 4, 3000
@@ -29,7 +31,10 @@ class Bells:
         period = words.period_of(row.need(words.PERIOD))
         start, end = self.times.get((day, period)) or self.times.get((None, period)) or (0, 0)
         if start >= end:
-            raise row.wrong("has a period without bell times", "시작과 끝 시각을 모르는 교시입니다")
+            raise row.wrong(
+                "has a period without bell times: write one period a row, and its times into the table of bells",
+                "시작과 끝 시각을 모르는 교시입니다. 한 줄에 한 교시씩 적고, 그 시각을 교시 표에 적어 주세요",
+            )
         return Slot(day, start, end, period)
 
 
@@ -54,7 +59,11 @@ def bells(rows: Iterable[Row]) -> Bells:
     for row in rows:
         period = words.period_of(row.need(words.PERIOD))
         for day in days(row) if row.get(words.DAY) else (None,):
-            times[day, period] = row.span()
+            if times.setdefault((day, period), row.span()) != row.span():
+                raise row.wrong(
+                    "tells other times for a period that was told before. Leave one, or name the days of each",
+                    "이 교시의 시각이 앞줄과 다릅니다. 하나만 남기거나, 요일마다 다르면 요일을 적어 주세요",
+                )
     return Bells(times or {(None, str(n)): _usual(n) for n in range(1, 11)})
 
 
@@ -75,11 +84,13 @@ def days(row: Row) -> tuple[Day, ...]:
 def class_of(row: Row) -> str:
     """Give the class that a row names, "" where it names none."""
     said = row.get(words.CLASS)
+    if re.search(r"\d\D*[,/~∼·]\s*\d", said):
+        raise row.wrong("names several classes: write a row for each", "반이 여럿입니다. 반마다 한 줄씩 적어 주세요")
     return words.class_name(said, row.get(words.GRADE)) if said else ""
 
 
-def cells(rows: Iterable[Row], bells: Bells, homes: Mapping[str, str]) -> tuple[Cells, Cells]:
-    """Sort the rows into what classes have and what students have of their own. ``homes`` names the classes' rooms."""
+def cells(rows: Iterable[Row], bells: Bells, names: RoomNames) -> tuple[Cells, Cells]:
+    """Sort the rows into what classes have and what students have of their own."""
     of_class: Cells = defaultdict(dict)
     of_student: Cells = defaultdict(dict)
     for row in rows:
@@ -95,15 +106,15 @@ def cells(rows: Iterable[Row], bells: Bells, homes: Mapping[str, str]) -> tuple[
                     "tells a second lesson at the same time. Leave one",
                     "같은 시간에 수업이 두 개입니다. 하나만 남겨 주세요",
                 )
-            room = row.get(words.ROOM) or _own_room(row, its_class, homes)
+            room = names.name(row.get(words.ROOM)) or _own_room(row, its_class, names)
             mine[slot] = Cell(slot, row.need(words.SUBJECT), room, row.get(words.GROUP), row)
     return of_class, of_student
 
 
-def _own_room(row: Row, its_class: str, homes: Mapping[str, str]) -> str:
+def _own_room(row: Row, its_class: str, names: RoomNames) -> str:
     if not its_class:
         row.need(words.ROOM)
-    return homes.get(its_class, f"{its_class} 교실")
+    return names.home(its_class)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from gyeot.school.timetable import words
 from gyeot.school.timetable.daily import seats
 from gyeot.school.timetable.tables import Row
-from gyeot.school.timetable.words import Column
+from gyeot.school.timetable.words import Column, RoomNames
 from gyeot.school.week import Passage, Place, PlaceKind
 
 #: No school is wider, in metres; what is written beyond is a slip.
@@ -103,11 +103,12 @@ def _metres(row: Row, column: Column) -> float | None:
     return metres
 
 
-def passages(rows: Iterable[Row]) -> Iterator[Passage]:
+def passages(rows: Iterable[Row], names: RoomNames) -> Iterator[Passage]:
     """Read the passages."""
     seen: set[str] = set()
     for row in rows:
-        one, other, seconds = row.need(words.FROM), row.need(words.TO), row.need(words.SECONDS)
+        one, other = names.name(row.need(words.FROM)), names.name(row.need(words.TO))
+        seconds = row.need(words.SECONDS)
         name = row.get(words.NAME) or f"{one}–{other}"
         if not (seconds.isascii() and seconds.isdigit() and 0 < int(seconds[:6]) == int(seconds[:20])):
             raise row.wrong("has no whole number of seconds from 1 up", "걸리는 시간은 1초 이상의 정수로 적어 주세요")

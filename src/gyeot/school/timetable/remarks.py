@@ -29,21 +29,7 @@ def remarks(
             "No bell times were given: the first lesson is taken to start at 9:00, each to last 50 minutes, with lunch"
             " after the fourth.",
         )
-    if given.has_grid:
-        yield Said(
-            "격자 시간표에는 누가 어느 분반인지 적을 수 없어, 이동수업(수준별·선택)도 반 전체가 반 교실에서 듣는 것으로"
-            " 보았습니다. 이동수업이 있으면 학생마다 한 줄씩 적은 시트(학생, 요일, 교시, 과목, 교실, 분반)도 함께 넣어"
-            " 주세요.",
-            "A grid cannot tell who is in which group: moving lessons are taken to be given to the whole class in its"
-            " room, but for students who have rows of their own. Add a sheet with a row for each student and lesson.",
-        )
-    if given.gaps:
-        yield Said(
-            f"시간표 격자에 앞뒤로 수업이 있는 빈칸이 {given.gaps}개 있어 수업이 없는 시간으로 보았습니다."
-            " 두 시간을 합친 셀이면 병합을 풀고 칸마다 적어 주세요.",
-            f"The grids have {given.gaps} empty cells between lessons, taken for free time. Where two cells were merged"
-            " for a double lesson, write it into both.",
-        )
+    yield from _on_grids(given)
     if doubtful:
         some, more = ", ".join(doubtful[:_NAMED]), len(doubtful) > _NAMED
         yield Said(
@@ -55,6 +41,39 @@ def remarks(
     yield from _on_tables(given)
     yield from roll.remarks(given, listed)
     yield from _on_students(school)
+
+
+def _on_grids(given: Given) -> Iterator[Said]:
+    if given.has_grid:
+        yield Said(
+            "격자 시간표에는 누가 어느 분반인지 적을 수 없어, 이동수업(수준별·선택)도 반 전체가 반 교실에서 듣는 것으로"
+            " 보았습니다. 이동수업이 있으면 학생마다 한 줄씩 적은 시트(학생, 요일, 교시, 과목, 교실, 분반)도 함께 넣어"
+            " 주세요.",
+            "A grid cannot tell who is in which group: moving lessons are taken to be given to the whole class in its"
+            " room, but for students who have rows of their own. Add a sheet with a row for each student and lesson.",
+        )
+    if given.gaps:
+        yield Said(
+            f"시간표 격자에 앞뒤로 수업이 있는 빈칸이 {given.gaps}개 있어 수업이 없는 시간으로 보았습니다."
+            " 두 시간을 이어서 하는 수업이면 칸마다 적어 주세요.",
+            f"The grids have {given.gaps} empty cells between lessons, taken for free time. Where a lesson"
+            " takes two periods, write it into both.",
+        )
+    if given.unread:
+        where, count = given.unread[0].where, len(given.unread)
+        yield Said(
+            f"몇 교시인지, 어느 반인지 알 수 없어 읽지 않은 줄이 {count}줄 있습니다. 첫 줄은 {where.ko}입니다."
+            " 수업이면 줄 앞에 '1교시'나 '2-3'처럼 적어 주세요.",
+            f"{count} lines of the grids were not read, since they name no period or class; the first is {where.en}. If"
+            " they are lessons, write '1' or '2-3' in front of them.",
+        )
+    if given.doubles:
+        yield Said(
+            f"과목이 둘 적힌 칸이 {given.doubles}개 있어 앞의 것만 읽었습니다."
+            " 격주로 바뀌는 수업이면 주마다 시간표를 따로 만들어 한 번씩 점검해 주세요.",
+            f"{given.doubles} cells of the grids name two subjects; only the first was read. Where lessons take turns"
+            " by weeks, make a timetable for each week and check both.",
+        )
 
 
 def _on_ways(school: School, *, measured: bool) -> Iterator[Said]:

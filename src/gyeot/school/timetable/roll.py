@@ -62,7 +62,7 @@ def _tells_class(key: str, one: Listed) -> bool:
 def _for_nobody(given: Given, listed: Mapping[str, Listed]) -> Iterator[Said]:
     classes = {one.of_class for one in listed.values()}
     known = classes | {words.grade_of(one) for one in classes} | {daily.EVERYONE, ""}
-    for kind in (LUNCH, GATES):
+    for kind in (LUNCH, GATES, CLUBS, EVENTS):
         lost = [(name, row) for name, row in _first_rows(given.of(kind)).items() if name not in known]
         if lost:
             some, more = lost[:_NAMED], len(lost) > _NAMED

@@ -4,6 +4,7 @@ A sheet's header may stand some rows down: people put a title above a table.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +32,11 @@ _NOT_IN_NAME = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\s_]")
 _WHOLE_NUMBER = re.compile(r"(-?\d{1,15})\.0+")
 #: What a spreadsheet makes of "2-3". No table here holds a date.
 _DATE = re.compile(r"\d{4}-(\d\d)-(\d\d)")
+#: Written wide ("１－１"), and other hyphens.
+_PLAIN = str.maketrans({chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)} | dict.fromkeys("‐‑−", "-"))
+_UNUSUAL = re.compile("[！-～‐‑−\u1100-\u11ff]")
 _SPACES, _LINE_ENDS = re.compile(r"[^\S\n]+"), re.compile(r"\s*\n\s*")
+_RANGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NOTES = frozenset({"안내", "설명", "guide", "readme", "notes"})
 
 
@@ -164,6 +169,13 @@ class Sheet:
     table: Said  # as errors call it
     name: str
     rows: list[tuple[int, list[str]]] = field(repr=False)
+    #: The column in which a merged cell begins and what it says, at the line and column of each cell that it covers.
+    merged: Mapping[tuple[int, int], tuple[int, str]] = field(default_factory=dict, repr=False)
+
+    def cell(self, line: int, cells: Sequence[str], at: int, *, since: int) -> str:
+        """Give a cell of a line, or of the merged one that covers it; what begins left of ``since`` is a title."""
+        begins, said = self.merged.get((line, at), (0, ""))
+        return (cells[at] if at < len(cells) else "") or (said if begins >= since else "")
 
     def row(self, line: int, cells: Mapping[str, str]) -> Row:
         """Make a row of cells that stand in a line."""
@@ -179,7 +191,13 @@ class Sheet:
         if at is None:
             return None
         names = [_column(name) for name in self.rows[at][1]]
-        return [self.row(line, _named(names, cells)) for line, cells in self.rows[at + 1 :]]
+        return [
+            self.row(line, _named(names, self._whole(line, cells, len(names)))) for line, cells in self.rows[at + 1 :]
+        ]
+
+    def _whole(self, line: int, cells: Sequence[str], width: int) -> Sequence[str]:
+        """Fill what was merged downwards: "2-3" beside all of its lessons."""
+        return [self.cell(line, cells, at, since=at) for at in range(width)] if self.merged else cells
 
     def kinds(self) -> list[Kind]:
         """Give what the sheet can be by its columns, likeliest first."""
@@ -216,7 +234,7 @@ def read(path: Path, kind: Kind) -> list[Sheet]:
         return list(_sheets(export))
     header, rows = tables.read(path, most_bytes=MOST_BYTES)
     table = Said(f"{kind.said.ko} 표", f"The table of {kind.said.en}")
-    return [Sheet(table, path.stem, [(1, header), *((line, [*map(_tidy, cells)]) for line, cells in rows)])]
+    return [Sheet(table, path.stem, [(line, [*map(_tidy, cells)]) for line, cells in [(1, header), *rows]])]
 
 
 def _workbook(path: Path) -> Export | None:
@@ -237,7 +255,16 @@ def _workbook(path: Path) -> Export | None:
 
 
 def _sheets(export: Export) -> Iterator[Sheet]:
-    names = _sheet_names(export)
+    with export.open() as file:
+        package = Package.of(file, _damaged, _too_large)
+        told = list(_told(package))
+        for number, rows in _rows(export).items():
+            name, part = told[number - 1] if number <= len(told) else (str(number), "")
+            yield Sheet(Said(f"'{name}' 시트", f"The sheet '{name}'"), name, rows, _merged(package, part, rows))
+
+
+def _rows(export: Export) -> Mapping[int, list[tuple[int, list[str]]]]:
+    """Give the filled rows of each filled sheet, by its number."""
     found: dict[int, list[tuple[int, list[str]]]] = defaultdict(list)
     cells = rows = 0
     for row in workbook.rows(export):
@@ -252,9 +279,7 @@ def _sheets(export: Export) -> Iterator[Sheet]:
             "The workbook is empty. Fill its sheets and hand it in again.",
             "엑셀 파일이 비어 있습니다. 시트를 채워 다시 넣어 주세요.",
         )
-    for number, filled in found.items():
-        name = names[number - 1] if number <= len(names) else str(number)
-        yield Sheet(Said(f"'{name}' 시트", f"The sheet '{name}'"), name, filled)
+    return found
 
 
 def _shown(cell: str) -> str:
@@ -268,8 +293,9 @@ def _shown(cell: str) -> str:
 
 
 def _tidy(cell: str) -> str:
-    """Take out what cannot be seen: spaces at the edges, and all but one where several stand together."""
-    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", cell)).strip()
+    """Write one way what looks alike: width, hyphens, letters in parts, and spaces at the edges or several together."""
+    plain = unicodedata.normalize("NFC", cell).translate(_PLAIN) if _UNUSUAL.search(cell) else cell
+    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", plain)).strip()
 
 
 def _column(name: str) -> str:
@@ -301,7 +327,7 @@ def _damaged() -> UnreadableFile:
     )
 
 
-# --- the names of sheets
+# --- the names of sheets, and their merged cells
 
 
 class _Tags(Target):
@@ -316,14 +342,14 @@ class _Tags(Target):
             self.found.append({local(name): value for name, value in attributes.items()})
 
 
-def _sheet_names(export: Export) -> list[str]:
-    """Name the sheets in the order in which their rows come. Sheets that are charts have no rows."""
-    with export.open() as file:
-        package = Package.of(file, _damaged, _too_large)
-        sheets = _tags(package, "xl/workbook.xml", "sheet")
-        related = _tags(package, "xl/_rels/workbook.xml.rels", "Relationship")
-    kinds = {one.get("Id", ""): one.get("Type", "").rpartition("/")[2] for one in related}
-    return [one.get("name", "") for one in sheets if kinds.get(one.get("id", "")) == "worksheet"]
+def _told(package: Package) -> Iterator[tuple[str, str]]:
+    """Give the sheets' names and parts in the order in which their rows come. Sheets that are charts have no rows."""
+    related = {one.get("Id", ""): one for one in _tags(package, "xl/_rels/workbook.xml.rels", "Relationship")}
+    for one in _tags(package, "xl/workbook.xml", "sheet"):
+        its = related.get(one.get("id", ""), {})
+        if its.get("Type", "").rpartition("/")[2] == "worksheet":
+            target = its.get("Target", "")
+            yield one.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _tags(package: Package, part: str, tag: str) -> list[dict[str, str]]:
@@ -333,3 +359,29 @@ def _tags(package: Package, part: str, tag: str) -> list[dict[str, str]]:
     for _ in package.feed(part, tags):
         pass
     return tags.found
+
+
+def _merged(
+    package: Package, part: str, rows: Sequence[tuple[int, list[str]]]
+) -> Mapping[tuple[int, int], tuple[int, str]]:
+    """Give what covers each cell of a sheet. Its XML was read before, so a search for the ranges will do."""
+    found: dict[tuple[int, int], tuple[int, str]] = {}
+    cells, width, covered = dict(rows), max(len(one) for _, one in rows), 0
+    for match in _RANGE.finditer(package.whole(part) if part in package.names() else b""):
+        left, top, right, bottom = (text.decode() for text in match.groups())
+        first, columns = int(top), range(_number(left), min(_number(right) + 1, width))
+        said = cells[first][columns.start] if columns and first in cells and columns.start < len(cells[first]) else ""
+        lines = range(first, min(int(bottom), rows[-1][0]) + 1) if said else range(0)
+        covered += len(lines) * len(columns)
+        if covered > MOST_ROWS:
+            raise _too_large()
+        found |= {(line, column): (columns.start, said) for line in lines for column in columns}
+    return found
+
+
+def _number(letters: str) -> int:
+    """Count a column from 0: "A", "B" … "AA"."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,7 +1,8 @@
 """How a school's tables say things: what columns are called, days, times, periods, classes and kinds of room."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from gyeot.school.week import Day, PlaceKind
@@ -70,7 +71,7 @@ _HALF_DAY = 12 * 3600
 #: No school is open before: "1:40" is in the afternoon.
 _OPENS = 6 * 3600
 
-_PERIOD = re.compile(r"(?P<number>\d{1,2})\s*(?:교시)?")
+_PERIOD = re.compile(r"(?:제|period)?\s*(?P<number>\d{1,2})\s*(?:교시)?", re.IGNORECASE)
 _CLASS = re.compile(
     r"(?:class\s*)?(?:제\s*)?(?P<grade>\d{1,2})\s*(?:학년|[-–−])\s*(?P<number>\d{1,2})\s*반?", re.IGNORECASE
 )
@@ -86,7 +87,7 @@ def seconds_of(said: str) -> int | None:
     if not found:
         return None
     clock = int(found["hour"]) * 3600 + int(found["minute"] or found["min"] or 0) * 60
-    afternoon = clock < _HALF_DAY if found["noon"] == "오후" else clock < _OPENS
+    afternoon = found["noon"] != "오전" and clock < (_HALF_DAY if found["noon"] else _OPENS)
     return clock + _HALF_DAY * afternoon
 
 
@@ -141,13 +142,42 @@ def grade_of(its_class: str) -> str:
     return f"{found[1]}학년" if found else ""
 
 
-def home_rooms(rooms: Mapping[str, object]) -> Mapping[str, str]:
-    """Give the rooms that are called after a class, by the class."""
-    return dict(_home_rooms(rooms))
+@dataclass(frozen=True, slots=True)
+class RoomNames:
+    """The one name of each room: that of a class is called many ways, "2-3" and "2학년 3반 교실"."""
+
+    listed: Collection[str]  # in the table of rooms: what has rows of its own is a room of its own
+    homes: Mapping[str, str]  # by class
+
+    @classmethod
+    def of(cls, listed: Collection[str], said: Iterable[str]) -> "RoomNames":
+        """Find the classes' rooms among those that are listed or else said; of several names for one take the first."""
+        homes: dict[str, str] = {}
+        # "203 교실" may be a room's number: it is a class's where the list has no "2-3".
+        for room in (*sorted(listed, key=_is_numbered), *(one for one in said if not _is_numbered(one))):
+            if its_class := _class_of_room(room):
+                homes.setdefault(its_class, room)
+        return cls(listed, homes)
+
+    def name(self, said: str) -> str:
+        """Give the name of a room that a row names."""
+        its_class = "" if said in self.listed or _is_numbered(said) else _class_of_room(said)
+        return self.home(its_class) if its_class else said
+
+    def home(self, its_class: str) -> str:
+        """Give the room of a class, as the tables call it where they do."""
+        return self.homes.get(its_class, f"{its_class} 교실")
 
 
-def _home_rooms(rooms: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for room in rooms:
-        named = class_name(room.removesuffix("교실").strip())
-        if re.fullmatch(r"\d+-\d+", named) and not re.fullmatch(r"\d+", room):
-            yield named, room
+def _class_of_room(room: str) -> str:
+    """Give the class that a room is called after, "" for any other; a number alone is no class."""
+    named = class_name(_without_room(room))
+    return named if re.fullmatch(r"\d+-\d+", named) and not room.isdecimal() else ""
+
+
+def _is_numbered(room: str) -> bool:
+    return _without_room(room).isdecimal()
+
+
+def _without_room(room: str) -> str:
+    return room.removesuffix("교실").strip()

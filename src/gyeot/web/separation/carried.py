@@ -99,6 +99,7 @@ def _choice_written(choice: Choice, numbers: Mapping[str, int]) -> Mapping[str, 
     return {
         "takes": [numbers[section] for section in choice.takes.values()],
         "walks": [[day, index, walk.via, walk.hold] for (day, index), walk in choice.walks.items()],
+        "rests": [[day, end, place] for (day, end), place in choice.rests.items()],
     }
 
 
@@ -107,6 +108,7 @@ def _choice_read(record: Mapping[str, Any], names: Sequence[str], asked: Asked) 
     return Choice(
         {section.course: section.id for section in sections},
         {(Day(day), index): Walk(via, hold) for day, index, via, hold in record["walks"]},
+        {(Day(day), end): place for day, end, place in record["rests"]},
     )
 
 
