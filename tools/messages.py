@@ -1,13 +1,16 @@
-"""Gather the sentences of the pages, and compile their Korean, without any program beyond Python.
+"""Gather the sentences of the pages and of the command line's parser, and compile their Korean, with Python alone.
 
-python tools/messages.py            # bring django.po up to date, list what has no Korean yet, compile django.mo
+python tools/messages.py            # bring the .po files up to date, list what has no Korean yet, compile the .mo files
 python tools/messages.py --check    # change nothing; exit 1 when something is missing or out of date
 """
 
+import argparse
+import inspect
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,8 +21,6 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parents[1] / "src/gyeot"
-FOLDER = SOURCE / "web/locale/ko/LC_MESSAGES"
-PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
 
 #: Whose Python sentences end up on a page; templates are looked for everywhere.
 _PYTHON = ("accounts", "casework", "server", "web")
@@ -35,9 +36,45 @@ _CALLS = {
 }
 
 
-def sentences() -> Catalog:
+@dataclass(frozen=True)
+class Book:
+    """The Korean of one place, as it is kept beside the code."""
+
+    name: str
+    po: Path
+    gathered: Callable[[], Catalog]
+    about: str
+
+    @property
+    def mo(self) -> Path:
+        """The compiled file."""
+        return self.po.with_suffix(".mo")
+
+    def kept(self) -> Catalog:
+        """Read the Korean sentences that are kept."""
+        with self.po.open("rb") as file:
+            return read_po(file, locale="ko")
+
+    def merged(self) -> Catalog:
+        """Give every sentence its kept Korean; sentences that nobody says any more are left out."""
+        kept = self.kept() if self.po.exists() else Catalog(locale="ko")
+        fresh = self.gathered()
+        for message in fresh:
+            known = kept.get(message.id, context=message.context) if message.id else None
+            if known is not None:
+                message.string = known.string
+        return fresh
+
+    def as_po(self, catalog: Catalog) -> bytes:
+        """Write as a reviewer reads it: no dates and no line numbers, so that only real changes show."""
+        out = io.BytesIO()
+        write_po(out, catalog, width=110, include_lineno=False, sort_output=True, omit_header=True)
+        return f"# {self.about} tools/messages.py keeps it in order.\n{_HEADER}".encode() + out.getvalue()
+
+
+def of_pages() -> Catalog:
     """Gather every sentence marked for translation, with the files it stands in."""
-    found = Catalog(locale="ko", domain="django", project="gyeot", charset="utf-8")
+    found = Catalog(locale="ko")
     for path in _files():
         text = path.read_text("utf-8")
         if path.suffix == ".html":
@@ -57,7 +94,17 @@ def _files() -> Iterator[Path]:
     yield from sorted(SOURCE.rglob("templates/**/*.html"))
 
 
-def _add(found: Catalog, call: str, message: str | tuple[str, ...], place: str) -> None:
+def of_argparse() -> Catalog:
+    """Gather what argparse says: in the Python that runs this, and what is kept of what others say."""
+    found = ARGPARSE.kept()
+    source = io.BytesIO(inspect.getsource(argparse).encode())
+    for _line, call, message, _comments in extract_python(source, _CALLS, [], {}):
+        if message:  # what is no word, but is computed, comes without one
+            _add(found, call or "", message)
+    return found
+
+
+def _add(found: Catalog, call: str, message: str | tuple[str, ...], place: str = "") -> None:
     parts = (message,) if isinstance(message, str) else tuple(message)
     context = None
     if call in ("pgettext", "npgettext"):
@@ -68,24 +115,24 @@ def _add(found: Catalog, call: str, message: str | tuple[str, ...], place: str) 
     if not ids:
         return
     key: str | tuple[str, ...] = ids if number == 2 else ids[0]
-    found.add(key, locations=[(place, 0)], context=context, flags=["python-format"] if "%(" in ids[0] else [])
+    places = [(place, 0)] if place else []
+    found.add(key, locations=places, context=context, flags=["python-format"] if "%(" in ids[0] else [])
 
 
-def translated() -> Catalog:
-    """Read the Korean sentences that are kept."""
-    with PO.open("rb") as file:
-        return read_po(file, locale="ko", domain="django")
-
-
-def merged() -> Catalog:
-    """Give every sentence its kept Korean; sentences that no page says any more are left out."""
-    kept = translated() if PO.exists() else Catalog(locale="ko")
-    fresh = sentences()
-    for message in fresh:
-        known = kept.get(message.id, context=message.context) if message.id else None
-        if known is not None:
-            message.string = known.string
-    return fresh
+PAGES = Book(
+    "pages",
+    SOURCE / "web/locale/ko/LC_MESSAGES/django.po",
+    of_pages,
+    "The Korean of the pages: written, not translated word by word.",
+)
+#: Which other Pythons say more is in Lib/test/translationdata/argparse/msgids.txt of CPython.
+ARGPARSE = Book(
+    "argparse",
+    SOURCE / "cli/locale/ko/LC_MESSAGES/argparse.po",
+    of_argparse,
+    "The Korean of Python's argparse, from 3.11 to 3.15.",
+)
+BOOKS = (PAGES, ARGPARSE)
 
 
 def missing(catalog: Catalog) -> list[str]:
@@ -97,17 +144,9 @@ def missing(catalog: Catalog) -> list[str]:
     ]
 
 
-def as_po(catalog: Catalog) -> bytes:
-    """Write the catalogue as a reviewer reads it: no dates and no line numbers, so that only real changes show."""
-    out = io.BytesIO()
-    write_po(out, catalog, width=110, include_lineno=False, sort_output=True, omit_header=True)
-    return _HEADER.encode() + out.getvalue()
-
-
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
-_HEADER = r"""# The Korean of the pages: written, not translated word by word. tools/messages.py keeps it in order.
-msgid ""
+_HEADER = r"""msgid ""
 msgstr ""
 "Language: ko\n"
 "MIME-Version: 1.0\n"
@@ -120,7 +159,7 @@ msgstr ""
 
 def as_mo(po: bytes) -> bytes:
     """Compile, to the same bytes on any day."""
-    catalog = read_po(io.BytesIO(po), locale="ko", domain="django")
+    catalog = read_po(io.BytesIO(po), locale="ko")
     catalog.creation_date = catalog.revision_date = _ANY_DAY
     out = io.BytesIO()
     write_mo(out, catalog)
@@ -128,21 +167,25 @@ def as_mo(po: bytes) -> bytes:
 
 
 def main(*, check: bool) -> int:
-    """Bring both files up to date, or say that they are not."""
-    catalog = merged()
-    po = as_po(catalog)
+    """Bring all files up to date, or say that they are not."""
+    return max([_bring_up_to_date(book, check=check) for book in BOOKS])
+
+
+def _bring_up_to_date(book: Book, *, check: bool) -> int:
+    catalog = book.merged()
+    po = book.as_po(catalog)
     mo = as_mo(po)
     lacking = missing(catalog)
     for sentence in lacking:
         print(f"no Korean yet: {sentence}")
     if check:
-        stale = [path.name for path, data in ((PO, po), (MO, mo)) if not path.exists() or path.read_bytes() != data]
+        files = ((book.po, po), (book.mo, mo))
+        stale = [path.name for path, data in files if not path.exists() or path.read_bytes() != data]
         print("\n".join(f"out of date: {name} (run python tools/messages.py)" for name in stale))
         return int(bool(lacking or stale))
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    PO.write_bytes(po)
-    MO.write_bytes(mo)
-    print(f"{len(catalog)} sentences, {len(lacking)} without Korean")
+    book.po.write_bytes(po)
+    book.mo.write_bytes(mo)
+    print(f"{book.name}: {len(catalog)} sentences, {len(lacking)} without Korean")
     return 0
 
 

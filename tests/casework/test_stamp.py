@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from gyeot import clock
 from gyeot.casework import jobs, reads, stores
 from gyeot.casework.models import Capture, Job, Packet, Post, Seal, Source, Stamp
 from gyeot.casework.steps import exhibit, intake, packet, review
+from gyeot.errors import Refused
 from gyeot.evidence import stamps, tokens, verify
 from gyeot.server import environment
 from tests.evidence.tsa import POLICY, Desk, Tsa, desk
@@ -315,5 +315,5 @@ class TestTheSettings:
         ids=["no root", "no address", "one twice", "no web address", "no such file", "policies"],
     )
     def test_what_does_not_fit_is_refused_by_name(self, monkeypatch, clocks, urls, roots, policies):
-        with pytest.raises(ImproperlyConfigured, match="A_TSA_"):
+        with pytest.raises(Refused, match="A_TSA_"):
             self.read(monkeypatch, urls, roots.replace("FIRST", str(clocks["A"].root_pem)), policies)

@@ -14,7 +14,8 @@ from tests.people import People, comments_file
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda command: command.__name__.rsplit(".", 1)[-1])
-def test_every_command_explains_itself_with_an_example(command):
+def test_every_command_explains_itself_with_an_example(command, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     commands = argparse.ArgumentParser().add_subparsers()
     command.add_to(commands)
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_manual import KO, english
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -47,6 +49,17 @@ def test_a_second_run_doubles_nothing(demo: tuple[Path, str]):
 
     assert again.returncode == 0, again.stderr
     assert again.stdout == first
+
+
+def test_the_demo_is_told_in_korean(demo: tuple[Path, str]):
+    home, _english = demo
+
+    done = gyeot(home, "demo", "--no-serve", LC_ALL=KO)
+
+    assert (done.returncode, english(done.stdout)) == (0, [])
+    assert "gyeot verify           통과" in done.stdout
+    assert "증거 12건" in done.stdout
+    assert f"demo / {(home / 'demo-login').read_text(encoding='utf-8')} " in done.stdout
 
 
 def test_verify_names_the_exact_file_after_one_byte_is_flipped(demo: tuple[Path, str], tmp_path: Path):

@@ -112,6 +112,17 @@ def test_a_room_that_is_named_takes_in_a_lesson_and_one_that_nobody_knows_is_ref
     assert "어느 표에도 없습니다" in shown(unknown)
 
 
+def test_long_breaks_are_spent_where_it_was_named_and_the_papers_say_so(client: Client, week: Path):
+    given = asked(mover_1=MOVER, changes=[], rest_rooms="과학실, 음악실")
+    planned = client.post(HERE, {"timetable": file(week), **given})
+    page = shown(planned)
+    papers = client.post(HERE, {"timetable": file(week), **given, "plan": seal(planned), "as": "papers"})
+
+    assert re.search(r"옮기는 학생 쉬는 곳 월–금 점심 → 5교시 \(12:57–13:25\) 2-3 교실 (과학실|음악실)", page)
+    assert "쉬는 곳 ◀" in page or "쉬는 곳 이 계획" in page
+    assert papers.status_code == 200
+
+
 def test_several_who_are_kept_and_do_the_same_share_a_row_with_the_numbers_of_the_papers(client: Client, week: Path):
     given = asked(**{"as": "find", "mover_1": MOVER, "kept_1": f"{KEPT}\r\n20322,"})
     page = shown(client.post(HERE, {"timetable": file(week), **given}))

@@ -1,6 +1,5 @@
 """The command line: one module a command, each with an example; people read its output, programs ask for --json."""
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -24,7 +23,8 @@ from gyeot.cli import (
     verify,
     work,
 )
-from gyeot.cli.language import language
+from gyeot.cli.language import language, said, teach_argparse
+from gyeot.cli.manual import Parser
 from gyeot.errors import GyeotError, OutsideWorld
 
 COMMANDS = (
@@ -49,6 +49,7 @@ COMMANDS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 fine, 1 found something, 2 your input, 3 the outside world."""
+    teach_argparse()
     args = _parser().parse_args(arguments)
     try:
         code: int = args.run(args)
@@ -68,14 +69,24 @@ def _say(failure: GyeotError) -> int:
     return failure.exit_code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="gyeot",
-        description="Find secondary victimization, prove it, act on it.",
-        epilog="Each command explains itself: gyeot COMMAND --help",
+        description=said(
+            "Find secondary victimization, prove it, act on it.", "2차 피해를 찾고, 증명하고, 대응합니다."
+        ),
+        epilog=said(
+            "Each command explains itself: gyeot COMMAND --help",
+            "명령마다 설명과 예시가 있습니다: gyeot COMMAND --help",
+        ),
     )
-    parser.add_argument("--version", action="version", version=f"gyeot {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"gyeot {__version__}",
+        help=said("print the version", "버전을 보여 줍니다"),
+    )
+    commands = parser.add_subparsers(title=said("commands", "명령"), metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add_to(commands)
     return parser

@@ -10,32 +10,59 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from gyeot import logs
+from gyeot.cli.language import said, tell
+from gyeot.cli.manual import add_address, explained
 from gyeot.errors import OutsideWorld, Refused
 
 if TYPE_CHECKING:
     import uvicorn
 
-_EXAMPLE = """example:
-  gyeot api --new-key                              # prints a key, and the line that lets it in
+_EXAMPLE = (
+    """example:
+  gyeot api --new-key              # prints a key, and the line that lets it in
   GYEOT_API_KEYS=… gyeot api --port 8100
-  curl -d '{"comment": {"text": "…"}, "requestedAttributes": {"SECONDARY_VICTIMIZATION": {}}}' \\
-       -H 'Content-Type: application/json' 'http://127.0.0.1:8100/v1alpha1/comments:analyze?key=…'
+  curl -H 'Content-Type: application/json' -d '{"comment": {"text": "…"},
+         "requestedAttributes": {"SECONDARY_VICTIMIZATION": {}}}' \\
+       'http://127.0.0.1:8100/v1alpha1/comments:analyze?key=…'
 
-docs/configuration.md has all settings, and a proxy that speaks TLS.
-"""
+docs/en/newsroom.md leads from the first key to the service; all settings are in
+docs/configuration.md.
+""",
+    """예시:
+  gyeot api --new-key              # 키와, 서버에 등록할 지문을 출력합니다
+  GYEOT_API_KEYS=… gyeot api --port 8100
+  curl -H 'Content-Type: application/json' -d '{"comment": {"text": "…"},
+         "requestedAttributes": {"SECONDARY_VICTIMIZATION": {}}}' \\
+       'http://127.0.0.1:8100/v1alpha1/comments:analyze?key=…'
+
+키를 만들고 서비스로 돌리기까지는 docs/ko/newsroom.md에, 모든 설정은
+docs/configuration.md에 있습니다.
+""",
+)
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "api",
-        help="run the scoring server for newsrooms",
-        epilog=_EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        **explained("run the scoring server for newsrooms", "언론사에서 쓰는 댓글 점수 서버를 켭니다"),
+        epilog=said(*_EXAMPLE),
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    parser.add_argument("--port", type=int, default=8100)
-    parser.add_argument("--processes", type=int, default=1, help="how many processes share the work (default: 1)")
-    parser.add_argument("--new-key", action="store_true", help="print a new key and its digest, and end")
+    add_address(parser, port=8100)
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=1,
+        metavar="N",
+        help=said(
+            "how many processes share the work (default: %(default)s)",
+            "일을 나누어 할 프로세스 수 (기본값: %(default)s)",
+        ),
+    )
+    parser.add_argument(
+        "--new-key",
+        action="store_true",
+        help=said("print a new key and its digest, and end", "새 키와 그 지문을 출력하고 끝냅니다"),
+    )
     parser.set_defaults(run=run)
 
 
@@ -85,7 +112,8 @@ def run(args: argparse.Namespace) -> int:
         # What it accepts inherits this. Without it the second half of an answer waits until the first was acknowledged,
         # which many clients do 40 ms late.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        print(f"gyeot scores comments at http://{args.host}:{args.port}  (Ctrl-C ends it)", flush=True)
+        at = f"http://{args.host}:{args.port}"
+        tell(f"gyeot scores comments at {at}  (Ctrl-C ends it)", f"댓글 점수 서버를 켰습니다: {at}  (끄려면 Ctrl-C)")
         return _serve(config, listening)
 
 
@@ -106,6 +134,13 @@ def _new_key() -> int:
     from gyeot.api.settings import hash_of
 
     key = secrets.token_urlsafe(32)
-    print(f"key (give it to the newsroom, it is not kept here): {key}")
-    print(f"digest (a line of the file GYEOT_API_KEY_HASHES):   {hash_of(key)}")
+    digest = hash_of(key)
+    tell(
+        f"key (give it to the newsroom, it is not kept here): {key}",
+        f"키 (언론사에 전해 주세요. 여기에는 남지 않습니다):   {key}",
+    )
+    tell(
+        f"digest (a line of the file GYEOT_API_KEY_HASHES):   {digest}",
+        f"지문 (GYEOT_API_KEY_HASHES 파일에 한 줄로 적습니다): {digest}",
+    )
     return 0

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gyeot import __version__, clock
-from gyeot.cli.language import language
+from gyeot.cli.language import language, said
+from gyeot.cli.manual import add_json, explained
 from gyeot.errors import OutsideWorld, Refused
 
 if TYPE_CHECKING:
@@ -16,39 +17,108 @@ if TYPE_CHECKING:
     from gyeot.campaign.found import Checked
     from gyeot.campaign.picture import Looked
 
-_EXAMPLE = """examples:
+_EXAMPLE = (
+    """examples:
   gyeot campaign poster.docx
-  gyeot campaign poster.png --checked-by "홍길동" --picture answers.toml -o check-sheet.pdf
-  gyeot campaign notice.md --html notice-checked.html
   gyeot campaign --questions > answers.toml
+  gyeot campaign poster.png --checked-by "J. Doe" --picture answers.toml \\
+      -o check-sheet.pdf
+  gyeot campaign notice.md --html notice-checked.html
   gyeot campaign notice.txt --json
 
-It reads TXT, Markdown, HTML, DOCX, HWPX, PDF, and PNG or JPEG where Tesseract is installed. It needs the extra
-"campaign": pip install 'gyeot[campaign]'. It suggests and never blocks. A picture is looked at by a person: --questions
-prints what to answer. Where `make hands` was run, a model (MediaPipe) suggests what hands and bodies in it do; that
-answers no question. Never give it a picture that was reported to you, only what your office made.
-Exit code: 0 nothing to change, 1 something to change, 2 the file could not be read, 3 something is not installed.
-"""
+It reads TXT, Markdown, HTML, DOCX, HWPX, PDF, and PNG or JPEG where Tesseract
+is installed. It needs the extra "campaign": pip install 'gyeot[campaign]'.
+It suggests and never blocks. A picture is looked at by a person: --questions
+prints what to answer. Where `make hands` was run, a model (MediaPipe) suggests
+what hands and bodies in it do; that answers no question.
+Never give it a picture that was reported to you, only what your office made.
+
+Exit code: 0 nothing to change, 1 something to change, 2 the file could not be
+read, 3 something is not installed.
+""",
+    """예시:
+  gyeot campaign 포스터.docx
+  gyeot campaign --questions > 답.toml
+  gyeot campaign 포스터.png --checked-by "홍길동" --picture 답.toml \\
+      -o 점검표.pdf
+  gyeot campaign 안내문.md --html 표시한-사본.html
+  gyeot campaign 안내문.txt --json
+
+TXT, 마크다운, HTML, DOCX, HWPX, PDF를 읽고, Tesseract가 설치되어 있으면
+PNG와 JPEG도 읽습니다. 먼저 pip install 'gyeot[campaign]'로 설치해 주세요.
+제안만 할 뿐 배포를 막지 않습니다. 그림은 사람이 보고 답합니다. 물음은
+--questions로 나옵니다. `make hands`를 했다면 기계(MediaPipe)가 그림 속
+손짓과 자세를 제안하지만, 그것으로 물음에 답한 것이 되지는 않습니다.
+신고받은 사진이나 영상을 넣지 마세요. 기관이 만든 홍보물만 점검합니다.
+
+종료 코드: 0 고칠 곳 없음, 1 고칠 곳 있음, 2 파일을 읽지 못함,
+3 필요한 프로그램이 없음.
+""",
+)
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "campaign",
-        help="check a poster or a notice before it is printed",
-        epilog=_EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        **explained("check a poster or a notice before it is printed", "인쇄하기 전에 홍보물을 점검합니다"),
+        epilog=said(*_EXAMPLE),
     )
-    parser.add_argument("file", metavar="FILE", type=Path, nargs="?", help="the poster, leaflet or notice")
-    parser.add_argument("--questions", action="store_true", help="print the questions about the picture, to fill in")
-    parser.add_argument("--picture", metavar="ANSWERS", type=Path, help="the answers about the picture (TOML)")
-    parser.add_argument("--checked-by", metavar="NAME", default="", help="who looked at the picture")
-    parser.add_argument("-o", "--sheet", metavar="PDF", type=Path, help="write a dated check sheet")
-    parser.add_argument("--html", metavar="HTML", type=Path, help="write an annotated copy of the text")
-    parser.add_argument("--hands", metavar="PYTHON", type=Path, help="where MediaPipe is, if not in .venv-hands")
-    parser.add_argument("--no-hands", action="store_true", help="do not let a model glance at the pictures")
-    parser.add_argument("--no-readings", action="store_true", help="do not ask the detector about each sentence")
-    parser.add_argument("--json", action="store_true", help="print one JSON value")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        nargs="?",
+        help=said("the poster, leaflet or notice", "포스터, 안내문, 보도자료 같은 홍보물"),
+    )
+    _add_picture(parser)
+    parser.add_argument(
+        "-o",
+        "--sheet",
+        metavar="PDF",
+        type=Path,
+        help=said("write a dated check sheet", "날짜가 적힌 점검표를 만듭니다"),
+    )
+    parser.add_argument(
+        "--html",
+        metavar="HTML",
+        type=Path,
+        help=said("write an annotated copy of the text", "글에 번호를 매겨 표시한 사본을 만듭니다"),
+    )
+    parser.add_argument(
+        "--no-readings",
+        action="store_true",
+        help=said("do not ask the detector about each sentence", "문장마다 하는 2차 피해 판독을 하지 않습니다"),
+    )
+    add_json(parser)
     parser.set_defaults(run=run)
+
+
+def _add_picture(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--questions",
+        action="store_true",
+        help=said("print the questions about the picture, to fill in", "그림을 보고 답할 물음을 출력합니다"),
+    )
+    parser.add_argument(
+        "--picture",
+        metavar="ANSWERS",
+        type=Path,
+        help=said("the answers about the picture (TOML)", "그림을 보고 답한 파일 (TOML)"),
+    )
+    parser.add_argument(
+        "--checked-by", metavar="NAME", default="", help=said("who looked at the picture", "그림을 본 사람의 이름")
+    )
+    parser.add_argument(
+        "--hands",
+        metavar="PYTHON",
+        type=Path,
+        help=said("where MediaPipe is, if not in .venv-hands", "MediaPipe를 설치한 파이썬. .venv-hands가 아닐 때"),
+    )
+    parser.add_argument(
+        "--no-hands",
+        action="store_true",
+        help=said("do not let a model glance at the pictures", "그림 속 손짓과 자세를 기계로 훑지 않습니다"),
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -13,21 +13,42 @@ from pathlib import Path
 from typing import Any
 
 from gyeot import clock
-from gyeot.cli.language import language
+from gyeot.cli.language import language, said
+from gyeot.cli.manual import explained
 from gyeot.errors import GyeotError, Refused
 from gyeot.material import Comment, Reading
 from gyeot.sources.export import Report
 
-_EXAMPLE = """examples:
+_EXAMPLE = (
+    """examples:
   gyeot classify comments.json
-  gyeot classify page.html chat.json --threshold high-recall --json > readings.jsonl
+  gyeot classify page.html chat.json --threshold high-recall --json \\
+      > readings.jsonl
   echo '{"text": "..."}' | gyeot classify - --json
 
-The format of each file is found by its content. A folder stands for the files in it. "-" takes JSON Lines with a "text"
-and, where known, "id", "title", "author", "posted_at", "url", "platform". People's words are shown by --json or
---show-text alone. A reading is never a decision, and no label is a crime by itself.
+The format of each file is found by its content. A folder stands for the files
+in it. "-" takes JSON Lines with a "text" and, where known, "id", "title",
+"author", "posted_at", "url", "platform". People's words are shown by --json or
+--show-text alone. A reading is never a decision, and no label is a crime by
+itself.
+
 Exit code: 0 nothing found, 1 something found, 2 a file could not be read.
-"""
+""",
+    """예시:
+  gyeot classify 댓글.json
+  gyeot classify 글.html 대화.json --threshold high-recall --json \\
+      > 판독.jsonl
+  echo '{"text": "..."}' | gyeot classify - --json
+
+파일 형식은 내용으로 알아봅니다. 폴더를 지정하면 그 안의 파일을 모두
+읽습니다. "-"에는 한 줄에 하나씩 "text"가 있는 JSON Lines를 넣습니다. 알면
+"id", "title", "author", "posted_at", "url", "platform"도 적어 주세요.
+댓글의 글은 --json이나 --show-text를 쓸 때만 보입니다. 판독은 판단이
+아니며, 어떤 표시도 그것만으로 범죄라는 뜻은 아닙니다.
+
+종료 코드: 0 찾은 것 없음, 1 찾은 것 있음, 2 읽지 못한 파일이 있음.
+""",
+)
 
 #: From so many comments on, a terminal is told how far we are.
 _LONG = 1_000
@@ -39,26 +60,62 @@ _QUOTED = 60
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "classify",
-        help="read comments and say which add harm, and how",
-        epilog=_EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        **explained(
+            "read comments and say which add harm, and how", "댓글을 읽고 2차 피해인지, 어떤 2차 피해인지 판독합니다"
+        ),
+        epilog=said(*_EXAMPLE),
     )
-    parser.add_argument("files", metavar="FILE", nargs="+", help="an export, a folder of them, or - for standard input")
     parser.add_argument(
-        "--as", dest="as_format", default="", metavar="FORMAT", help="read as this format, whatever it looks like"
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help=said(
+            "an export, a folder of them, or - for standard input",
+            "내보낸 파일, 그런 파일이 든 폴더, 또는 표준 입력(-)",
+        ),
     )
-    parser.add_argument("--title", default="", metavar="TEXT", help="the article or video, for comments that name none")
+    parser.add_argument(
+        "--as",
+        dest="as_format",
+        default="",
+        metavar="FORMAT",
+        help=said("read as this format, whatever it looks like", "형식을 알아보는 대신 이 형식으로 읽습니다"),
+    )
+    parser.add_argument(
+        "--title",
+        default="",
+        metavar="TEXT",
+        help=said(
+            "the article or video, for comments that name none", "기사나 영상의 제목. 파일에 제목이 없는 댓글에 씁니다"
+        ),
+    )
     parser.add_argument(
         "--threshold",
         default="balanced",
         choices=("high-recall", "balanced", "high-precision"),
-        help="how sure the machine has to be (default: balanced)",
+        help=said(
+            "how sure the machine has to be (default: %(default)s)",
+            "기계가 얼마나 확실해야 표시할지: high-recall(덜 놓치게), high-precision(더 확실할 때만) "
+            "(기본값: %(default)s)",
+        ),
     )
     parser.add_argument(
-        "--threads", type=int, default=0, metavar="N", help="threads for the detector (default: one a core)"
+        "--threads",
+        type=int,
+        default=0,
+        metavar="N",
+        help=said("threads for the detector (default: one a core)", "판독에 쓸 스레드 수 (기본값: 코어마다 하나)"),
     )
-    parser.add_argument("--json", action="store_true", help="print JSON Lines, one comment each")
-    parser.add_argument("--show-text", action="store_true", help="show the beginning of each comment")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help=said("print JSON Lines, one comment each", "댓글 하나를 한 줄에 적은 JSON Lines로 출력합니다"),
+    )
+    parser.add_argument(
+        "--show-text",
+        action="store_true",
+        help=said("show the beginning of each comment", "댓글마다 글의 앞부분을 보여 줍니다"),
+    )
     parser.set_defaults(run=run)
 
 

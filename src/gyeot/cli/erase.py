@@ -6,23 +6,53 @@ import sys
 
 from gyeot import clock
 from gyeot.cli import records
-from gyeot.cli.language import language
+from gyeot.cli.language import said
+from gyeot.cli.manual import add_json, explained
+from gyeot.cli.rows import rows
 
-_EXAMPLE = """example:
+_EXAMPLE = (
+    """example:
   gyeot erase GY-7K2M --by hana
 
-Nobody can undo it. The code is asked for once more; a program gives it with --confirm. If it was cut off, do it again.
-"""
+Nobody can undo it. The code is asked for once more; a program gives it with
+--confirm. If it was cut off, do it again.
+""",
+    """예시:
+  gyeot erase GY-7K2M --by hana
+
+지운 사건은 아무도 되살릴 수 없습니다. 지우기 전에 사건 번호를 한 번 더
+묻습니다. 프로그램에서는 --confirm으로 적습니다. 도중에 끊겼으면 다시 실행해
+주세요.
+""",
+)
+
+
+_KOREAN = {
+    "case": "사건",
+    "erased_at": "지운 때",
+    "keys": "지운 키",
+    "files": "지운 파일",
+    "rows": "지운 데이터 행",
+    "packets": "지운 증거 묶음",
+    "database_wiped": "데이터베이스에서 지움",
+}
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
-        "erase", help="erase a case for good", epilog=_EXAMPLE, formatter_class=argparse.RawDescriptionHelpFormatter
+        "erase",
+        **explained("erase a case for good", "사건을 되살릴 수 없게 지웁니다"),
+        epilog=said(*_EXAMPLE),
     )
-    parser.add_argument("code", metavar="CODE", help="the case's spoken code")
-    parser.add_argument("--confirm", default="", metavar="CODE", help="the code once more, instead of being asked")
-    parser.add_argument("--by", default="", metavar="NAME", help="the sign-in name of the person who acts")
-    parser.add_argument("--json", action="store_true", help="print one JSON value")
+    parser.add_argument("code", metavar="CODE", help=said("the case's spoken code", "사건 번호"))
+    parser.add_argument(
+        "--confirm",
+        default="",
+        metavar="CODE",
+        help=said("the code once more, instead of being asked", "물음에 답하는 대신 한 번 더 적는 사건 번호"),
+    )
+    records.add_by(parser)
+    add_json(parser)
     parser.set_defaults(run=run)
 
 
@@ -36,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     person = records.acting_person(args.by)
     case = access.case_to_erase(person, args.code)
     done = erase.erase_case(case, by=person, confirmed=args.confirm or _asked())
-    beyond = done.ko if language() == "ko" else done.en
+    beyond = said(done.en, done.ko)
     answer: dict[str, object] = {
         "case": case.code,
         "erased_at": clock.stamp(done.erased_at),
@@ -49,23 +79,24 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({**answer, "out_of_reach": beyond}, ensure_ascii=False))
     else:
-        for name, value in answer.items():
-            print(f"{name.replace('_', ' '):>16}  {value}")
-        print(beyond)
+        wiped = said("yes", "예") if done.wiped else said("not yet", "아직 아님")
+        print(*rows({**answer, "database_wiped": wiped}, _KOREAN), beyond, sep="\n")
     if not done.wiped:
-        print(_BUSY[language()], file=sys.stderr)
+        busy = said(
+            "The case is erased. Others were reading the database, so traces may stand in its write-ahead file: run "
+            "this once more in a few minutes.",
+            "사건을 지웠습니다. 다른 분이 쓰고 있어 데이터베이스 임시 파일에 흔적이 남았을 수 있습니다. 몇 분 뒤 한 번 "
+            "더 실행해 주세요.",
+        )
+        print(busy, file=sys.stderr)
     return 0 if done.wiped else 1
-
-
-_BUSY = {
-    "en": "The case is erased. Others were reading the database, so traces may stand in its write-ahead file: run this "
-    "once more in a few minutes.",
-    "ko": "사건을 지웠습니다. 다른 분이 쓰고 있어 데이터베이스 임시 파일에 흔적이 남았을 수 있습니다. 몇 분 뒤 한 번 "
-    "더 실행해 주세요.",
-}
 
 
 def _asked() -> str:
     """Ask for the code on the terminal. Nothing typed is no confirmation."""
-    print("Nobody can undo this. Type the case's code to erase it: ", end="", file=sys.stderr, flush=True)
+    asked = said(
+        "Nobody can undo this. Type the case's code to erase it: ",
+        "지우면 아무도 되살릴 수 없습니다. 지우려면 사건 번호를 적어 주세요: ",
+    )
+    print(asked, end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip()

@@ -1,14 +1,18 @@
 """Starts Django for the commands that touch records, and finds the person in whose name they act."""
 
+import argparse
 import getpass
 import os
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gyeot.cli.language import language, said
 from gyeot.errors import NotAllowed, Refused
 
 if TYPE_CHECKING:
+    from django.db.models import TextChoices
+
     from gyeot.accounts.models import User
 
 
@@ -26,8 +30,8 @@ def open_records() -> None:
     except ImproperlyConfigured as cause:
         raise Refused(f"A setting is not right: {cause}", f"설정이 올바르지 않습니다: {cause}") from cause
     if faults:
-        said = " ".join(f"{fault.msg} {fault.hint or ''}".strip() for fault in faults)
-        raise Refused(f"gyeot will not start like this. {said}", f"이 설정으로는 시작할 수 없습니다. {said}")
+        found = " ".join(f"{fault.msg} {fault.hint or ''}".strip() for fault in faults)
+        raise Refused(f"gyeot will not start like this. {found}", f"이 설정으로는 시작할 수 없습니다. {found}")
 
 
 def _make_folders() -> None:
@@ -57,6 +61,24 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def shown(choice: "TextChoices") -> str:
+    """Name a choice as the console's pages do, in the terminal's language and not in GYEOT_LANGUAGE's."""
+    from django.utils import translation
+
+    with translation.override(language()):
+        return str(choice.label)
+
+
+def add_by(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told who acts."""
+    parser.add_argument(
+        "--by",
+        default="",
+        metavar="NAME",
+        help=said("the sign-in name of the person who acts", "이 일을 하는 사람의 로그인 이름"),
+    )
 
 
 def acting_person(username: str) -> "User":

@@ -7,25 +7,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gyeot.cli import records
+from gyeot.cli.language import said, tell
+from gyeot.cli.manual import add_address, explained
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from waitress.server import BaseWSGIServer, MultiSocketServer
 
-_EXAMPLE = """example:
+_EXAMPLE = (
+    """example:
   gyeot serve --port 8000
 
-Put a proxy that speaks TLS in front of it for anyone but yourself: docs/configuration.md shows one.
-"""
+Put a proxy that speaks TLS in front of it for anyone but yourself:
+docs/configuration.md shows one.
+""",
+    """예시:
+  gyeot serve --port 8000
+
+다른 사람도 쓰게 하려면 앞에 TLS를 처리하는 프록시를 두세요. 예는
+docs/configuration.md에 있습니다.
+""",
+)
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser(
-        "serve", help="run the console", epilog=_EXAMPLE, formatter_class=argparse.RawDescriptionHelpFormatter
+    parser = commands.add_parser("serve", **explained("run the console", "웹 화면을 켭니다"), epilog=said(*_EXAMPLE))
+    add_address(parser, port=8000)
+    parser.add_argument(
+        "--no-worker",
+        action="store_true",
+        help=said("leave the long work to `gyeot work`", "오래 걸리는 작업은 `gyeot work`에 맡깁니다"),
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--no-worker", action="store_true", help="leave the long work to `gyeot work`")
     parser.set_defaults(run=run)
 
 
@@ -46,7 +58,8 @@ def serve(host: str, port: int, *, worker: bool) -> None:
     beside = jobs.Worker() if worker else None
     if beside is not None:
         beside.start()
-    print(f"gyeot listens at http://{host}:{port}  (Ctrl-C ends it)", flush=True)
+    at = f"http://{host}:{port}"
+    tell(f"gyeot listens at {at}  (Ctrl-C ends it)", f"웹 화면을 켰습니다: {at}  (끄려면 Ctrl-C)")
     try:
         listening(get_wsgi_application(), host, port).run()
     finally:

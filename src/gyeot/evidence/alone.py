@@ -12,22 +12,38 @@ from pathlib import Path
 from gyeot.errors import GyeotError, Refused
 from gyeot.evidence import archive, told, twin, verify
 from gyeot.evidence.findings import Report
+from gyeot.evidence.told import said
 
 #: A public key or a checkpoint is a few hundred bytes.
 _MAX_INPUT = 64 << 10
 
-_ABOUT = """Check a packet that was handed over. Python 3.11 or newer is enough; nothing is installed, written or sent.
+_ABOUT = (
+    """Check a packet that was handed over. Python 3.11 or newer is enough; nothing
+is installed, written or sent.
 
-The log's public key and the receipt must come from the office or from your own file, never from the packet. Who signed
-the time stamps is for openssl (VERIFY.md, 7) or for gyeot verify; that they are for these bytes is checked here.
+The log's public key and the receipt must come from the office or from your own
+file, never from the packet. Who signed the time stamps is for openssl
+(VERIFY.md, 7) or for gyeot verify; that they are for these bytes is checked
+here.
+
 Exit code: 0 nothing found, 1 something found, 2 not a packet.
-"""
+""",
+    """받은 증거 묶음을 확인합니다. 파이썬 3.11 이상이면 되고, 아무것도 설치하거나
+쓰거나 보내지 않습니다.
+
+로그 공개 키와 확인증은 기관에서 받거나 가지고 있던 것을 쓰고, 묶음에서 꺼내
+쓰지 않습니다. 시각 인증이 이 자료에 대한 것인지는 여기서 확인합니다. 어느
+기관이 인증했는지는 openssl(VERIFY.md의 7)이나 gyeot verify로 확인해 주세요.
+
+종료 코드: 0 문제없음, 1 문제를 찾음, 2 증거 묶음이 아님.
+""",
+)
 
 
 def main(arguments: list[str]) -> int:
     """Check a packet, say what was found, and return 1 if that is anything."""
     parser = argparse.ArgumentParser(
-        prog="verify_packet.py", description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="verify_packet.py", description=said(*_ABOUT), formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add_arguments(parser)
     args = parser.parse_args(arguments)
@@ -41,12 +57,38 @@ def main(arguments: list[str]) -> int:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what may be asked."""
-    parser.add_argument("packet", metavar="PACKET", type=Path, help="the packet's folder, or its .zip")
-    parser.add_argument("--log-key", metavar="PEM", type=Path, help="the log's public key, had from the office")
-    parser.add_argument("--receipt", metavar="CHECKPOINT", type=Path, help="a checkpoint that was handed out earlier")
-    parser.add_argument("--against", metavar="FULL", type=Path, help="the full packet that a redacted one is a twin of")
-    parser.add_argument("--lang", choices=("ko", "en"), help="language of the sentences; the terminal's by default")
-    parser.add_argument("--json", action="store_true", help="print one JSON value")
+    parser.add_argument(
+        "packet",
+        metavar="PACKET",
+        type=Path,
+        help=said("the packet's folder, or its .zip", "증거 묶음의 폴더나 .zip 파일"),
+    )
+    parser.add_argument(
+        "--log-key",
+        metavar="PEM",
+        type=Path,
+        help=said("the log's public key, had from the office", "기관에서 받은 로그 공개 키"),
+    )
+    parser.add_argument(
+        "--receipt",
+        metavar="CHECKPOINT",
+        type=Path,
+        help=said("a checkpoint that was handed out earlier", "전에 받은 확인증"),
+    )
+    parser.add_argument(
+        "--against",
+        metavar="FULL",
+        type=Path,
+        help=said("the full packet that a redacted one is a twin of", "가린 묶음과 견주어 볼 전체 묶음"),
+    )
+    parser.add_argument(
+        "--lang",
+        choices=("ko", "en"),
+        help=said("language of the sentences; the terminal's by default", "결과의 언어 (기본값: 터미널의 언어)"),
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=said("print one JSON value", "프로그램이 읽을 JSON으로 출력합니다")
+    )
 
 
 def examine(

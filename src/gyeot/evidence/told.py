@@ -17,6 +17,11 @@ def language() -> str:
     return "ko" if asked.startswith("ko") else "en"
 
 
+def said(en: str, ko: str) -> str:
+    """Return the sentence that the terminal's language asks for."""
+    return ko if language() == "ko" else en
+
+
 def sentences(report: Report, language: str) -> Iterator[str]:
     """Tell all that was found, and then what was checked and what was not."""
     for problem in report.problems:

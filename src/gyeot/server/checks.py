@@ -5,8 +5,10 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, register
 from django.core.exceptions import ImproperlyConfigured
+
+from gyeot.errors import Refused
 
 #: Django signs sessions with this key; fewer characters could be guessed.
 _SHORTEST_KEY = 40
@@ -18,14 +20,15 @@ def secret_key_is_set(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     del app_configs, kwargs  # Django hands them to every check
     if len(_secret_key()) >= _SHORTEST_KEY:
         return []
-    return [
-        Error(
-            f"GYEOT_SECRET_KEY is missing or shorter than {_SHORTEST_KEY} characters.",
-            hint="Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))' > secret-key; "
-            "chmod 600 secret-key; then set GYEOT_SECRET_KEY_FILE=secret-key.",
-            id="gyeot.E001",
-        )
-    ]
+    # Raised, not returned: a message of Django's carries one language.
+    raise Refused(
+        f"GYEOT_SECRET_KEY is missing or shorter than {_SHORTEST_KEY} characters. Make one: "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(50))' > secret-key; chmod 600 secret-key; "
+        "then set GYEOT_SECRET_KEY_FILE=secret-key.",
+        f"GYEOT_SECRET_KEY가 없거나 {_SHORTEST_KEY}자보다 짧습니다. 다음 명령으로 만들어 주세요: "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(50))' > secret-key; chmod 600 secret-key; "
+        "그런 다음 GYEOT_SECRET_KEY_FILE=secret-key로 설정해 주세요.",
+    )
 
 
 def _secret_key() -> str:

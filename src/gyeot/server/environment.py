@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from gyeot.errors import Refused
 
 
 def text(name: str, default: str = "") -> str:
@@ -14,7 +14,10 @@ def text(name: str, default: str = "") -> str:
         try:
             return Path(file).read_text(encoding="utf-8").strip()
         except OSError as cause:
-            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {cause.strerror}") from cause
+            raise Refused(
+                f"{name}_FILE cannot be read: {cause.strerror}. Check the path, and who may read it.",
+                f"{name}_FILE에 적힌 파일을 읽을 수 없습니다({cause.strerror}). 경로와 읽기 권한을 확인해 주세요.",
+            ) from cause
     return os.environ.get(name, default)
 
 
@@ -27,14 +30,16 @@ def flag(name: str, *, default: bool) -> bool:
             return True
         case "0" | "no" | "false" | "off":
             return False
-    raise ImproperlyConfigured(f"{name} must be 1 or 0")
+    raise Refused(f"{name} must be 1 or 0.", f"{name}에는 1이나 0을 적어 주세요.")
 
 
 def number(name: str, default: int, *, least: int = 0) -> int:
     """Return a whole number of at least ``least``."""
     given = os.environ.get(name, "").strip() or str(default)
     if not given.isascii() or not given.isdigit() or int(given) < least:
-        raise ImproperlyConfigured(f"{name} must be a whole number, {least} or more")
+        raise Refused(
+            f"{name} must be a whole number, {least} or more.", f"{name}에는 {least} 이상의 정수를 적어 주세요."
+        )
     return int(given)
 
 
@@ -64,13 +69,25 @@ def authorities(urls: str, roots: str, policies: str) -> tuple[Tsa, ...]:
     if len(files) == 1 and files[0].is_dir():
         files = sorted(files[0].glob("*.pem"))
     if len(files) != len(addresses) or len(set(addresses)) != len(addresses):
-        raise ImproperlyConfigured(f"{roots} must name one root certificate for each different address in {urls}")
+        raise Refused(
+            f"{roots} must name one root certificate for each different address in {urls}.",
+            f"{roots}에는 {urls}에 적은 주소마다 최상위 인증서를 하나씩 적어 주세요. 같은 주소는 한 번만 적습니다.",
+        )
     if not all(address.startswith(("http://", "https://")) for address in addresses):
-        raise ImproperlyConfigured(f"{urls} must hold http:// or https:// addresses")
+        raise Refused(
+            f"{urls} must hold http:// or https:// addresses.",
+            f"{urls}에는 http:// 또는 https://로 시작하는 주소를 적어 주세요.",
+        )
     if missing := [number for number, file in enumerate(files, start=1) if not file.is_file()]:
-        raise ImproperlyConfigured(f"{roots}: certificate {missing[0]} cannot be read")
+        raise Refused(
+            f"{roots}: certificate {missing[0]} cannot be read. Check the path.",
+            f"{roots}의 {missing[0]}번째 인증서를 읽을 수 없습니다. 경로를 확인해 주세요.",
+        )
     if wanted and len(wanted) != len(addresses):
-        raise ImproperlyConfigured(f"{policies} must hold one policy for each address in {urls}, or be empty")
+        raise Refused(
+            f"{policies} must hold one policy for each address in {urls}, or be empty.",
+            f"{policies}에는 {urls}에 적은 주소마다 정책을 하나씩 적거나, 비워 두세요.",
+        )
     return tuple(map(Tsa, addresses, files, wanted or [""] * len(addresses)))
 
 
@@ -100,7 +117,9 @@ def database(name: str, default: Path) -> dict[str, object]:
             "CONN_MAX_AGE": 60,
             "OPTIONS": dict(parse_qsl(url.query)),
         }
-    raise ImproperlyConfigured(f"{name} must start with sqlite:/// or postgres://")
+    raise Refused(
+        f"{name} must start with sqlite:/// or postgres://.", f"{name} 값은 sqlite:///나 postgres://로 시작해야 합니다."
+    )
 
 
 def _sqlite(path: Path) -> dict[str, object]:

@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gyeot.cli import records
+from gyeot.cli.language import said, tell
+from gyeot.cli.manual import add_port, explained
+from gyeot.cli.rows import left, right
 from gyeot.errors import Doubt
 
 if TYPE_CHECKING:
@@ -23,12 +26,22 @@ CODE = "GY-DEMO"
 
 _PERSON = "demo"
 
-_EXAMPLE = """example:
-  gyeot demo               serve the console at the end, at http://127.0.0.1:8000
-  gyeot demo --no-serve    end after the packet
+_EXAMPLE = (
+    """example:
+  gyeot demo               # at the end the console, at http://127.0.0.1:8000
+  gyeot demo --no-serve    # end after the packet
 
-Everything lies under ./var (or GYEOT_HOME). A second run takes up what is there and doubles nothing.
-"""
+Everything lies under ./var (or GYEOT_HOME). A second run takes up what is there
+and doubles nothing.
+""",
+    """예시:
+  gyeot demo               # 끝나면 웹 화면을 켭니다: http://127.0.0.1:8000
+  gyeot demo --no-serve    # 증거 묶음까지만 만듭니다
+
+모든 것은 ./var(또는 GYEOT_HOME)에 저장됩니다. 다시 실행하면 있는 것에 이어서
+하며, 같은 것을 두 번 만들지 않습니다.
+""",
+)
 
 
 @dataclass(frozen=True)
@@ -44,12 +57,13 @@ class SampleDecision:
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "demo",
-        help="the whole way on invented comments",
-        epilog=_EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        **explained("the whole way on invented comments", "지어낸 댓글로 처음부터 끝까지 해 봅니다"),
+        epilog=said(*_EXAMPLE),
     )
-    parser.add_argument("--no-serve", action="store_true", help="end after the packet")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument(
+        "--no-serve", action="store_true", help=said("end after the packet", "증거 묶음까지만 만들고 끝냅니다")
+    )
+    add_port(parser, 8000)
     parser.set_defaults(run=run)
 
 
@@ -70,7 +84,10 @@ def run(args: argparse.Namespace) -> int:
     _check(folder, home)
     # 5. what came of it
     _print_table(case, sources, packet, folder)
-    print(f"sign in   {_PERSON} / {password}   (made for this demo, kept in {home / 'demo-login'})")
+    tell(
+        f"sign in   {_PERSON} / {password}   (made for this demo, kept in {home / 'demo-login'})",
+        f"로그인    {_PERSON} / {password}   (체험용으로 만들어 {home / 'demo-login'}에 두었습니다)",
+    )
     if args.no_serve:
         return 0
     from gyeot.cli.serve import serve
@@ -160,16 +177,20 @@ def _hand_over(case: "Case", person: "User", home: Path) -> tuple["Packet", Path
 
 def _check(folder: Path, home: Path) -> None:
     """Check the packet as a stranger would: sha256sum, bagit, and our own verifier with the log's key from outside."""
+    sums = ["sha256sum", "--strict", "--quiet", "-c"]
     checks: Mapping[str, list[str]] = {
-        "sha256sum, tag files": ["sha256sum", "--strict", "--quiet", "-c", "tagmanifest-sha256.txt"],
-        "sha256sum, payload": ["sha256sum", "--strict", "--quiet", "-c", "manifest-sha256.txt"],
+        said("sha256sum, tag files", "sha256sum, 묶음 정보"): [*sums, "tagmanifest-sha256.txt"],
+        said("sha256sum, payload", "sha256sum, 묶음 내용"): [*sums, "manifest-sha256.txt"],
         # -I: with -m alone, Python would run a bagit.py that lies in the packet.
         "bagit": [sys.executable, "-I", "-m", "bagit", "--validate", "--quiet", "."],
         "gyeot verify": [sys.executable, "-m", "gyeot.cli", "verify", ".", "--log-key", str(home / "demo-log.pub.pem")],
     }
     for name, command in checks.items():
         if shutil.which(command[0]) is None:
-            print(f"{name:<22} not checked: {command[0]} is not on this machine")
+            tell(
+                f"{left(name, 22)} not checked: {command[0]} is not on this machine",
+                f"{left(name, 22)} 확인하지 못함: 이 컴퓨터에 {command[0]} 명령이 없습니다",
+            )
             continue
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - fixed commands
         if done.returncode:
@@ -177,28 +198,43 @@ def _check(folder: Path, home: Path) -> None:
                 f"The packet did not pass {name}. It lies in {folder}; run the check there to see why.",
                 f"증거 묶음이 {name} 확인을 통과하지 못했습니다. {folder} 에서 직접 확인해 보세요.",
             )
-        print(f"{name:<22} passed")
+        print(left(name, 22), said("passed", "통과"))
 
 
 def _print_table(case: "Case", sources: list["Source"], packet: "Packet", folder: Path) -> None:
     from gyeot.casework import reads, stores
 
-    standing: Any = reads.standing(case)
     print()
-    print(f"case {case.code}")
-    print(f"  {'file':<24}{'format':<10}{'read':>6}{'new':>6}{'aside':>7}{'unreadable':>12}")
-    for source in sources:
-        print(
-            f"  {source.name:<24}{source.format:<10}{source.read:>6}{source.added:>6}"
-            f"{source.set_aside:>7}{source.problem_count:>12}"
-        )
-    print(f"  {standing.posts} posts on {standing.cards} cards")
-    print(f"  {standing.waiting} cards wait for a person, {standing.urgent_waiting} of them urgent")
-    print(f"  sample decisions: {standing.harm} posts are secondary victimization, {standing.none} are none of it")
+    tell(f"case {case.code}", f"사건 {case.code}")
     print(
-        f"  {reads.exhibits(case).filter(withdrawn_at=None).count()} exhibits, {stores.log().size} entries in the log"
+        _row(
+            said("file", "파일"), said("format", "형식"),
+            said("read", "읽음"), said("new", "새 글"), said("aside", "따로 둠"), said("unreadable", "읽지 못함"),
+        )
+    )  # fmt: skip
+    for source in sources:
+        print(_row(source.name, source.format, source.read, source.added, source.set_aside, source.problem_count))
+    standing: Any = reads.standing(case)
+    exhibits = reads.exhibits(case).filter(withdrawn_at=None).count()
+    tell(f"  {standing.posts} posts on {standing.cards} cards", f"  글 {standing.posts}개, 볼 글 {standing.cards}개")
+    tell(
+        f"  {standing.waiting} cards wait for a person, {standing.urgent_waiting} of them urgent",
+        f"  사람이 검토할 글 {standing.waiting}개, 그 가운데 긴급 {standing.urgent_waiting}개",
+    )
+    tell(
+        f"  sample decisions: {standing.harm} posts are secondary victimization, {standing.none} are none of it",
+        f"  표본 판단: 2차 피해 {standing.harm}개, 해당 없음 {standing.none}개",
+    )
+    tell(
+        f"  {exhibits} exhibits, {stores.log().size} entries in the log",
+        f"  증거 {exhibits}건, 로그에 오른 기록 {stores.log().size}건",
     )
     print()
-    print(f"packet    {folder}")
-    print(f"as a zip  {stores.packet_zip(packet)}")
-    print(f"receipt   {packet.receipt.splitlines()[1]} entries, root {packet.receipt.splitlines()[2]}")
+    size, root = packet.receipt.splitlines()[1:3]
+    tell(f"packet    {folder}", f"증거 묶음 {folder}")
+    tell(f"as a zip  {stores.packet_zip(packet)}", f"ZIP 파일  {stores.packet_zip(packet)}")
+    tell(f"receipt   {size} entries, root {root}", f"확인증    기록 {size}건, 최상위 해시 {root}")
+
+
+def _row(name: str, form: str, *numbers: object) -> str:
+    return f"  {left(name, 24)}{left(form, 10)}" + "".join(map(right, map(str, numbers), (6, 7, 9, 12)))
