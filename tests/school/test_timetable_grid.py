@@ -519,3 +519,5 @@ def test_a_period_before_the_first_is_not_passed_over(tmp_path):
         read(tmp_path, rows)
     school = read(tmp_path, rows, 교시=[["교시", "시작", "끝"], [0, "08:10", "08:50"], [1, "09:00", "09:45"]])
     assert (Day.MONDAY, "0") in lessons(school, "반 2-1")
+    beside = [["2-1"], HEAD, ["0교시\n08:10~08:50", *"가나다라마"], ["1교시\n09:00~09:45", *"가나다라마"]]
+    assert (Day.MONDAY, "0") in lessons(read(tmp_path, beside), "반 2-1")

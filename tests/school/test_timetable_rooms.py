@@ -51,10 +51,8 @@ def test_a_number_stays_the_number_of_a_room(tmp_path):
 
 
 def test_rooms_that_the_list_tells_apart_stay_apart(tmp_path):
-    own = [
-        OWN,
-        *(["20101", "월", number, "물리", room] for number, room in enumerate(["2-2", "2-2교실", "202교실"], 1)),
-    ]
+    told = {1: "2-2", 2: "2-2교실", 7: "202교실"}
+    own = [OWN, *(["20101", "월", period, "물리", room] for period, room in told.items())]
     rooms = [["이름", "층"], ["202교실", 2], ["2-2", 3], ["2-2교실", 1]]
 
     found = rooms_of(tmp_path, 이동수업=own, 교실=rooms)

@@ -239,7 +239,7 @@ def _bells(sheet: Sheet) -> Iterator[Row]:
         if edge and not _CLOCKS.fullmatch(edge[0]):
             period = _period(edge[0])
         times = _SPAN.search("\n".join(edge))
-        if times and period:
+        if times and period is not None:
             yield sheet.row(line, {"교시": str(period), "시작": times["start"], "끝": times["end"]})
 
 
@@ -287,14 +287,15 @@ class _Block:
 
 def _by_rows(sheet: Sheet) -> _Found | None:
     blocks = list(_blocks(sheet))
-    of_classes = [block for block in blocks if not block.is_of_teachers and (block.is_numbered or block.classes())]
-    if blocks and not of_classes:
+    if not blocks:
+        return None
+    of_classes = [block for block in blocks if not block.is_of_teachers]
+    if not any(block.classes() or block.is_numbered for block in of_classes):
         raise _of_teachers(sheet)
     found = _Found()
-    for block in blocks:
-        if not block.is_of_teachers:
-            _each_row(found, sheet, block)
-    return found if blocks else None
+    for block in of_classes:
+        _each_row(found, sheet, block)
+    return found
 
 
 def _blocks(sheet: Sheet) -> Iterator[_Block]:
