@@ -160,7 +160,7 @@ def test_the_staffs_plan_says_who_is_which_and_is_marked_as_a_secret_on_each_pag
 def test_every_meeting_that_is_left_has_its_row_under_repeated_headings(school, light):
     plan = invented.by_itself(school)
     found = pages(light["교직원용-계획서.pdf"])
-    listed = [page for page in found if re.search(r"[월화수목금] \d\d:\d\d–\d\d:\d\d", page.replace("\n", " "))]
+    listed = [page for page in found if re.search(r"\d [월화수목금] \d\d:\d\d–\d\d:\d\d", page.replace("\n", " "))]
     told = re.findall(r"(\d+)(?:–(\d+))? [월화수목금] \d\d:\d\d–", " ".join(" ".join(found).split()))
     numbers = [number for first, last in told for number in range(int(first), int(last or first) + 1)]
 
@@ -203,14 +203,37 @@ def test_a_room_that_changes_says_how_many_change_with_it(school, write):
     assert "물리학Ⅰ A반 ● 바뀜 음악실" in words(kept)
 
 
+def test_who_is_given_another_sitting_is_told_where_to_be_until_then_and_who_is_kept_is_not(school, write):
+    later = replace(
+        school.sections["급식-2"],
+        lessons=tuple(
+            replace(one, slot=replace(one.slot, start=one.slot.start + 180))
+            for one in school.sections["급식-2"].lessons
+        ),
+    )
+    school = replace(school, sections={**school.sections, "급식-2": later})
+    plan = invented.plan(
+        school, takes={"급식": "급식-2"}, changes=frozenset({Change.LUNCH}), wishes={KEPT: date(2026, 11, 20)}
+    )
+    written = write(plan, school)
+    sheets = [words(sheet) for sheet in of_students(written)]
+
+    assert sum("2-3에서 지내다 13:06에 출발" in sheet for sheet in sheets) == 1
+    rests = [one for one in rows(written["바뀌는-것.csv"]) if one["바뀌는 것"] == "쉬는 곳"]
+    assert {(one["누구"], one["지금"], one["계획"]) for one in rests} == {
+        ("옮기는 학생", "–", "2-3에서 지내다 13:06에 출발")
+    }
+
+
 def test_where_a_long_break_is_spent_stands_on_the_sheet_of_who_moves_alone(school, write):
     after_the_last_lesson = (Day.MONDAY, 16 * 3600 + 600)
     plan = invented.plan(school, rests={after_the_last_lesson: "음악실"}, changes=frozenset({Change.REST}))
     written = write(plan)
     sheets = [words(sheet) for sheet in of_students(written)]
 
-    assert sum("음악실에서 지내기" in sheet and "쉬는 곳" in sheet for sheet in sheets) == 1
-    assert "쉬는 곳 월 7교시 → 하교 (16:12–16:40) 2-3 음악실" in words(written["교직원용-계획서.pdf"])
+    assert sum("음악실에서 지내다 16:40에 출발" in sheet and "쉬는 곳" in sheet for sheet in sheets) == 1
+    said = words(written["교직원용-계획서.pdf"])
+    assert "쉬는 곳 월 7교시 → 하교 (16:12–16:40) 2-3 음악실에서 지내다 16:40에 출발" in said
 
 
 def test_a_wish_is_told_with_its_day(school, write):

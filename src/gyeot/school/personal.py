@@ -8,7 +8,7 @@ from itertools import pairwise
 from gyeot.school.plan import CHANGES, Change, Choice, Plan, Walk
 from gyeot.school.rooms import held
 from gyeot.school.week import Day, Kind, Section, Slot
-from gyeot.school.whereabouts import Ground, Rooms, Stop, home_of, stops
+from gyeot.school.whereabouts import Ground, Rooms, Stop, stops
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,15 +34,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A long gap that is spent elsewhere than in the own classroom, on each day on which it is the same."""
+    """A long gap that is spent at another time or place than now, on each day on which it is the same."""
 
     days: tuple[Day, ...]
     after: str  # what it follows, as the day has it: "점심"
     to: str
-    start: int  # seconds since midnight
-    end: int
+    start: int  # seconds since midnight, in whole minutes
+    leave: int  # when to set out from there
     place: str
-    before: str  # the own classroom
+    before: str  # where that time is spent now, as far as it is a long gap too
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def personal(ground: Ground, plan: Plan, key: str) -> Personal:
         before=tuple(_hours(ground, as_it_was, {})),
         after=tuple(_hours(ground, choice.takes, plan.weeks.rooms)),
         ways=tuple(_ways(ground, choice, plan.weeks.rooms)),
-        rests=tuple(_rests(ground, choice, plan.weeks.rooms)),
+        rests=tuple(_rests(ground, plan, key)),
         group=_group(ground, choice.takes),
         group_before=_group(ground, as_it_was),
     )
@@ -99,11 +99,7 @@ def altered(ground: Ground, plan: Plan, movers: Iterable[str]) -> tuple[Altered,
     return (
         *(one for key in plan.weeks.choices for one in _other_sections(ground, plan, key)),
         *_other_rooms(ground, plan, frozenset(movers)),
-        *(
-            Altered(Change.REST, (key,), rest=rest)
-            for key, choice in plan.weeks.choices.items()
-            for rest in _rests(ground, choice, plan.weeks.rooms)
-        ),
+        *(Altered(Change.REST, (key,), rest=rest) for key in plan.weeks.choices for rest in _rests(ground, plan, key)),
         *(
             Altered(Change.WAIT if way.walk.hold else Change.ROUTE, (key,), way=way)
             for key, choice in plan.weeks.choices.items()
@@ -160,21 +156,31 @@ def _ways(ground: Ground, choice: Choice, rooms: Rooms) -> Iterator[Way]:
         yield Way(tuple(on), after_what, to, leave, walk)
 
 
-def _rests(ground: Ground, choice: Choice, rooms: Rooms) -> Iterator[Rest]:
-    """Group the long gaps that are spent elsewhere by what they say, in order of their first day and time."""
-    home = home_of(ground, choice.takes) or ""
+def _rests(ground: Ground, plan: Plan, key: str) -> Iterator[Rest]:
+    """Group the long gaps that are not as now by what they say, in order of their first day and time.
+
+    The plan counts on the student being there. Nobody who is kept is told where to stay.
+    """
+    choice = plan.weeks.choices.get(key)
+    if choice is None or key in plan.allowed.wishes:
+        return
     days: dict[Rest, list[Day]] = defaultdict(list)
     for day in Day:
-        for before, stop, after in _threes(stops(ground, choice.takes, day, rooms, choice.rests)):
-            if stop.kind is Kind.WAIT and stop.place != home:
-                ends = _period(ground, before, day), _period(ground, after, day)
-                days[Rest((), *ends, stop.start, stop.end, stop.place, home)].append(day)
+        now = _waits(stops(ground, ground.school.students[key].takes, day, {}, {}))
+        line = stops(ground, choice.takes, day, plan.weeks.rooms, choice.rests)
+        for at, stop in _waits(line).items():
+            if stop in now.values():
+                continue
+            ends = _period(ground, line[at - 1], day), _period(ground, line[at + 1], day)
+            leave = _leaves(stop, line[at + 1], choice.walks.get((day, at), Walk()))
+            was = next((one.place for one in now.values() if one.start < leave and stop.start < one.end), "")
+            days[Rest((), *ends, stop.start - stop.start % 60, leave, stop.place, was)].append(day)
     for rest, on in sorted(days.items(), key=lambda one: (one[1][0], one[0].start)):
         yield replace(rest, days=tuple(on))
 
 
-def _threes(line: Sequence[Stop]) -> Iterator[tuple[Stop, Stop, Stop]]:
-    return zip(line, line[1:], line[2:], strict=False)
+def _waits(line: Sequence[Stop]) -> Mapping[int, Stop]:
+    return {at: stop for at, stop in enumerate(line) if stop.kind is Kind.WAIT}
 
 
 def _period(ground: Ground, stop: Stop, day: Day) -> str:

@@ -110,20 +110,21 @@ def _check_places(school: School, allowed: Allowed) -> None:
             "긴 쉬는 시간을 다른 곳에서 지내게 하려면 쉬는 곳을 허용하고, 있어도 되는 곳을 적어 주세요.",
         )
     known = {*school.places, *(one.room for its in school.sections.values() for one in its.lessons)}
-    if not allowed.rooms <= known:
+    if unknown := ", ".join(sorted(allowed.rooms - known)):
         raise Refused(
-            "A room that may take in lessons is in no table. Check its name.",
-            "수업을 옮겨도 된다고 한 교실이 어느 표에도 없습니다. 교실 이름을 확인해 주세요.",
+            f"A room that may take in lessons is in no table: {unknown}. Write it as the tables do.",
+            f"수업을 옮겨도 된다고 한 교실이 어느 표에도 없습니다: {unknown}. 표에 적힌 이름 그대로 적어 주세요.",
         )
     if allowed.rooms & allowed.rests:
         raise Refused(
             "A room is named for lessons and for long breaks. Name it for one of them.",
             "한 교실을 수업을 옮길 곳과 긴 쉬는 시간에 있을 곳으로 함께 적었습니다. 둘 가운데 하나에만 적어 주세요.",
         )
-    if not allowed.rests <= known:
+    if unknown := ", ".join(sorted(allowed.rests - known)):
         raise Refused(
-            "A place to spend long breaks in is in no table. Check its name, or add it to the table of rooms.",
-            "긴 쉬는 시간에 있어도 된다고 한 곳이 어느 표에도 없습니다. 이름을 확인하거나 교실 표에 넣어 주세요.",
+            f"A place to spend long breaks in is in no table: {unknown}. Write it as the tables do, or add it to rooms.",
+            f"긴 쉬는 시간에 있어도 된다고 한 곳이 어느 표에도 없습니다: {unknown}. 표에 적힌 이름 그대로 적거나 교실"
+            " 표에 넣어 주세요.",
         )
 
 

@@ -189,6 +189,7 @@ def _staff(papers: Paperwork) -> Mapping[str, Any]:
             ]
             for one in papers.changes
         ],
+        "by_pair": [pdf_text.runs(one) for one in told.by_pair(papers.plan, papers.roles, language)],
         "days": [
             {
                 "heading": told.day_heading(day, language),

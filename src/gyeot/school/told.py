@@ -1,6 +1,7 @@
 """What a plan says, in sentences: the same in the terminal, on the page and on paper, in Korean and in English."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -400,12 +401,13 @@ def rest_when(rest: Rest, language: str) -> str:
     """Name a long gap by its days, what lies on both sides, and its hours: "월–금 점심 → 5교시 (12:58–13:25)"."""
     days = day_names(rest.days, language)
     ends = f"{stop_name(rest.after, language)} → {stop_name(rest.to, language)}"
-    return f"{days} {ends} ({span(rest.start, rest.end)})"
+    return f"{days} {ends} ({span(rest.start, rest.leave)})"
 
 
 def rest_how(rest: Rest, language: str) -> str:
-    """Tell where a long gap is to be spent."""
-    return f"{rest.place}에서 지내기" if is_korean(language) else f"stay in {rest.place}"
+    """Tell where a long gap is to be spent, and when to go on."""
+    at = clock_time(rest.leave)
+    return f"{rest.place}에서 지내다 {at}에 출발" if is_korean(language) else f"stay in {rest.place}, set out at {at}"
 
 
 def alteration(one: Altered, language: str) -> tuple[str, str, str]:
@@ -415,7 +417,7 @@ def alteration(one: Altered, language: str) -> tuple[str, str, str]:
         plain = "종이 치면 가장 가까운 길" if korean else "at the bell, by the shortest way"
         return way_when(one.way, language), plain, way_how(one.way, language)
     if one.rest:
-        return rest_when(one.rest, language), one.rest.before, one.rest.place
+        return rest_when(one.rest, language), one.rest.before or "–", rest_how(one.rest, language)
     if one.slot and one.room:
         when = f"{day_name(one.slot.day, language)} {clock_time(one.slot.start)}"
         return f"{when} {one.course}", one.room[0], one.room[1]
@@ -511,6 +513,7 @@ def lines(
     if plan.meetings:
         yield ""
         yield left_heading(plan, language)
+        yield from (f"  {line}" for line in by_pair(plan, roles, language))
         for day in days(plan.meetings):
             yield ""
             yield f"  {day_heading(day, language)} ({day_times(day)})"
@@ -539,6 +542,18 @@ def left_heading(plan: Plan, language: str) -> str:
     if not plan.allowed.changes:
         return f"지금 마주치는 때 {number}번" if is_korean(language) else f"Meetings now: {number}"
     return f"남은 마주침 {number}번" if is_korean(language) else f"Meetings left: {number}"
+
+
+def by_pair(plan: Plan, roles: Roles, language: str) -> tuple[str, ...]:
+    """Say how many meetings each pair has, where there are several: one may be nearly apart, and another not."""
+    if len(roles.pairs) < 2:
+        return ()
+    numbers = Counter(one.pair for one in plan.meetings)
+    return tuple(
+        f"{roles.said(pair.mover, language)} ↔ {roles.said(pair.kept, language)}: {numbers[pair]}"
+        + ("번" if is_korean(language) else "")
+        for pair in roles.pairs
+    )
 
 
 def why_heading(conflict: Conflict, language: str) -> str:

@@ -82,6 +82,7 @@ class Shown:
     days: tuple[DayRows, ...]
     remarks: tuple[str, ...]
     watch: tuple[str, ...]
+    by_pair: tuple[str, ...] = ()
     is_plan: bool = False
     before: int = 0
     summary: tuple[str, ...] = ()
@@ -108,6 +109,7 @@ def found(plan: Plan, asked: Asked) -> Shown:
         days=tuple(_days(plan, asked, language)),
         remarks=tuple(one.said_in(language) for one in asked.told.remarks),
         watch=told.not_in_any_timetable(language),
+        by_pair=told.by_pair(plan, Roles(asked.pairs), language),
         before=len(plan.meetings),
         summary=told.summary(plan, len(plan.meetings), language) if plan.meetings else (),
     )
@@ -121,6 +123,7 @@ def planned(made: Planned, asked: Asked) -> Shown:
         days=tuple(_days(plan, asked, language)),
         remarks=tuple(one.said_in(language) for one in (*asked.told.remarks, *left_open(plan))),
         watch=told.not_in_any_timetable(language),
+        by_pair=told.by_pair(plan, roles, language),
         is_plan=True,
         before=made.before,
         summary=told.summary(plan, made.before, language),
