@@ -89,6 +89,23 @@ def test_long_breaks_are_spent_where_it_was_named(capsys):
     assert len(plan["meetings"]) <= now - 2 * len(mover["rests"])
 
 
+def test_another_sitting_is_proposed_where_lunch_is_why_and_then_helps(tmp_path, korean, capsys):
+    week = ["separate", str(SCHOOL / "시간표.csv"), "--apart", "20101,20301"]
+    for table in ("students", "rooms", "passages", "bells", "clubs"):
+        week += [f"--{table}", str(SCHOOL / f"{TABLES[table]}.csv")]
+    now, later = SCHOOL / "급식.csv", tmp_path / "급식.csv"
+    later.write_text(now.read_text("utf-8") + ",3,13:02,13:22,급식실\n", "utf-8")
+    main([*week, "--lunch", str(now)])
+    said = capsys.readouterr().out
+    main([*week, "--lunch", str(now), "--plan-only", "--json"])
+    two = len(json.loads(capsys.readouterr().out)["meetings"])
+    main([*week, "--lunch", str(later), "--plan-only", "--json"])
+    three = len(json.loads(capsys.readouterr().out)["meetings"])
+
+    assert "급식 표에 그 차수를 한 줄 더 적고 다시 계획해 보세요. 반은 비워 둬도 됩니다." in said
+    assert three < two
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

@@ -51,7 +51,7 @@ def only_section(sections: Sequence[Section]) -> Fact:
         ko, en = one_ko, f"There is {one_en} for {first.course} and no more."
     else:
         ko, en = more_ko.format(n=number), f"There are {number} {more_en} for {first.course} and no more."
-    return Fact(Why.ONLY_SECTION, f"{first.course}{topic(first.course)} {ko}.", en)
+    return Fact(Why.ONLY_SECTION, f"{first.course}{topic(first.course)} {ko}.", en, kind=first.kind)
 
 
 def full(section: Section) -> Fact:

@@ -132,12 +132,16 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One member of a conflicting set, in plain words. ``change`` says what would have to be allowed to undo it."""
+    """One member of a conflicting set, in plain words. ``change`` says what would have to be allowed to undo it.
+
+    ``kind`` is that of the course of which there would have to be another section.
+    """
 
     why: Why
     ko: str
     en: str
     change: Change | None = None
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)

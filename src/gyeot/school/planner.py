@@ -122,7 +122,7 @@ def _check_places(school: School, allowed: Allowed) -> None:
         )
     if unknown := ", ".join(sorted(allowed.rests - known)):
         raise Refused(
-            f"A place to spend long breaks in is in no table: {unknown}. Write it as the tables do, or add it to rooms.",
+            f"A place for long breaks is in no table: {unknown}. Write it as the tables do, or add it to the rooms.",
             f"긴 쉬는 시간에 있어도 된다고 한 곳이 어느 표에도 없습니다: {unknown}. 표에 적힌 이름 그대로 적거나 교실"
             " 표에 넣어 주세요.",
         )

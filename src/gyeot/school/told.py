@@ -471,12 +471,19 @@ def conflict_lines(conflict: Conflict, language: str) -> Iterator[str]:
 
 
 def undone_by(conflict: Conflict, language: str) -> str:
-    """Say which changes, were they allowed, would undo a conflict; empty where none is known."""
+    """Say which changes, were they allowed, would undo a conflict, or what to add; empty where nothing is known."""
+    korean, said = is_korean(language), []
     changes = [change for change in Change if any(fact.change is change for fact in conflict.facts)]
-    if not changes:
-        return ""
-    names = ", ".join(change_name(change, language) for change in changes)
-    return f"허용하면 달라질 수 있는 것: {names}" if is_korean(language) else f"What could be allowed: {names}"
+    if changes:
+        names = ", ".join(change_name(change, language) for change in changes)
+        said.append(f"허용하면 달라질 수 있는 것: {names}." if korean else f"What could be allowed: {names}.")
+    if any(fact.kind is Kind.LUNCH for fact in conflict.facts):
+        said.append(
+            "급식 차수를 더 낼 수 있으면 급식 표에 그 차수를 한 줄 더 적고 다시 계획해 보세요. 반은 비워 둬도 됩니다."
+            if korean
+            else "If another sitting can be given, add it to the table of lunch, for no class, and plan again."
+        )
+    return " ".join(said)
 
 
 def not_in_any_timetable(language: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from gyeot.errors import Refused
 from gyeot.school.meetings import met
 from gyeot.school.plan import Aim, Change, Choice, Conflict, Fact, Meeting, Plan, Walk, Weeks, Why
 from gyeot.school.routes import Ways
-from gyeot.school.week import Day
+from gyeot.school.week import Day, Kind
 from gyeot.school.whereabouts import Ground
 from gyeot.web.separation.asked import Asked
 from gyeot.web.separation.planned import Planned
@@ -66,7 +66,7 @@ def _written(plan: Plan, asked: Asked) -> Mapping[str, Any]:
         "conflicts": [
             {
                 "meetings": [meetings[one] for one in conflict.meetings],
-                "facts": [[fact.why, fact.ko, fact.en, fact.change] for fact in conflict.facts],
+                "facts": [[fact.why, fact.ko, fact.en, fact.change, fact.kind] for fact in conflict.facts],
             }
             for conflict in plan.conflicts
         ],
@@ -115,5 +115,8 @@ def _choice_read(record: Mapping[str, Any], names: Sequence[str], asked: Asked) 
 def _conflict_read(record: Mapping[str, Any], left: Sequence[Meeting]) -> Conflict:
     return Conflict(
         tuple(left[number] for number in record["meetings"]),
-        tuple(Fact(Why(why), ko, en, Change(change) if change else None) for why, ko, en, change in record["facts"]),
+        tuple(
+            Fact(Why(why), ko, en, Change(change) if change else None, Kind(kind) if kind else None)
+            for why, ko, en, change, kind in record["facts"]
+        ),
     )
