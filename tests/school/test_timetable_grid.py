@@ -339,6 +339,66 @@ def test_a_grid_says_that_groups_cannot_stand_in_it(tmp_path):
     assert not any("격자 시간표에는" in one.ko for one in of_rows.remarks)
 
 
+@pytest.mark.parametrize(
+    ("own", "untold"),
+    [
+        ([["20301", 2], ["20302", 2]], ""),
+        ([["20301", 2]], "1명 있어(반: 2-3)"),
+        ([["20301", 2], ["20302", 2], ["20301", 1]], "1명 있어(반: 2-3)"),
+    ],
+    ids=["everyone is told", "one has no row", "one has no row at another hour"],
+)
+def test_it_says_so_only_where_no_list_tells_of_somebody_at_an_hour_of_moving_lessons(tmp_path, own, untold):
+    lists = [
+        ["학생", "요일", "교시", "과목", "교실", "분반"],
+        *([key, "수", period, f"선택{period}", "과학실", "A"] for key, period in own),
+    ]
+    students = [["학생", "반"], ["20301", "2-3"], ["20302", "2-3"]]
+
+    path = book(tmp_path / "t.xlsx", {"2학년 시간표": OF_CLASS, "이동수업": lists, "학생": students})
+    said = [one.ko for one in timetable.read(path).remarks if "격자 시간표에는" in one.ko]
+
+    assert bool(said) == bool(untold)
+    assert all(untold in one for one in said)
+
+
+def test_a_lesson_that_is_marked_as_moving_is_asked_for_though_another_is_listed(tmp_path):
+    grid = [["2-3"], HEAD, [1, "수학(이동수업)", *"가나다라"], [2, "국어", *"가나다라"]]
+    lists = [["학생", "요일", "교시", "과목", "교실", "분반"], ["20301", "화", 1, "일본어", "과학실", "A"]]
+
+    path = book(tmp_path / "t.xlsx", {"시간표": grid, "이동수업": lists, "학생": of_class("2-3")})
+
+    assert any("1명 있어(반: 2-3)" in one.ko for one in timetable.read(path).remarks)
+
+
+def test_a_row_of_lessons_without_its_class_is_no_second_line_of_the_class_above(tmp_path):
+    head = [["학급", "월", "", "화", "", "수", ""], ["", "1", "2", "1", "2", "1", "2"]]
+    lessons_ = ["국어", "수학", "영어", "과학\n과학실", "음악", "미술"]
+    rows = [*head, ["2-1", *lessons_], ["", *reversed(lessons_)], ["2-3", *lessons_]]
+
+    told = timetable.read(book(tmp_path / "t.xlsx", {"시간표": rows, "학생": of_class("2-1")}))
+    with pytest.raises(UnreadableFile) as refusal:
+        timetable.read(book(tmp_path / "u.xlsx", {"시간표": rows, "학생": of_class("2-2")}))
+
+    assert not any("과목이 둘" in one.ko for one in told.remarks)
+    assert any("첫 줄은 '시간표' 시트 4번째 줄" in one.ko for one in told.remarks)
+    assert "2-2반의 시간표를 찾지 못했습니다. '시간표' 시트 4번째 줄에" in refusal.value.ko
+
+
+def test_rooms_called_after_subjects_stand_below_the_lessons_of_each_class(tmp_path):
+    head = [["학급", "월", "", "화", "", "수", ""], ["", "1", "2", "1", "2", "1", "2"]]
+    lessons_, below = (
+        ["국어", "수학", "영어", "과학", "음악", "미술"],
+        [f"{one}1" for one in ("국어", "수학", "영어") * 2],
+    )
+    rows = [*head, ["2-1", *lessons_], ["", *below], ["2-2", *lessons_], ["", *below]]
+    rooms = [["이름", "층"], ["국어1", 1], ["수학1", 1], ["영어1", 1]]
+
+    school = read(tmp_path, rows, 교실=rooms)
+
+    assert {lesson.room for lesson in school.sections["반 2-2"].lessons} == {"국어1", "수학1", "영어1"}
+
+
 def test_the_rows_of_each_grade_stand_below_days_of_their_own(tmp_path):
     rows = [
         ["반", "월", "", "화", ""],

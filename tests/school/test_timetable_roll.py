@@ -41,7 +41,13 @@ def test_a_number_and_a_place_in_a_class_may_be_the_same_student(tmp_path):
 
 
 def test_a_class_without_a_timetable_is_refused_with_its_line(tmp_path):
-    assert "'학생' 시트 5번째 줄: 시간표가 없는 반입니다" in refusal(tmp_path, 학생=[*STUDENTS, ["20701", "2-7"]])
+    said = "'학생' 시트 5번째 줄: 2-7반의 시간표를 찾지 못했습니다"
+
+    assert said in refusal(tmp_path, 학생=[*STUDENTS, ["20701", "2-7"]])
+
+
+def test_a_name_in_the_place_of_a_class_is_not_repeated_where_it_has_no_timetable(tmp_path):
+    assert "5번째 줄: 이 반의 시간표를 찾지" in refusal(tmp_path, 학생=[*STUDENTS, ["20701", "홍길동"]])
 
 
 def test_classes_that_nobody_is_listed_in_ask_for_the_table_of_students(tmp_path):
@@ -157,9 +163,9 @@ def test_a_group_is_one_where_somebody_has_lessons_in_common_with_each(tmp_path)
 
 
 def test_groups_of_one_class_are_named_by_their_first_lesson_and_told_since_a_room_may_be_misspelt(tmp_path):
-    rows = [("20101", "월", 3, "수학", "수학실", "A"), ("20102", "월", 3, "수학", "수학 실", "A")]
+    rows = [("20101", "월", 3, "수학", "수학실", "A"), ("20102", "월", 3, "수학", "수악실", "A")]
     sheets = {"시간표": of_students(*rows), "학생": ROLL, "교시": BELLS}
-    names = ["수학 A (월3 수학 실)", "수학 A (월3 수학실)"]
+    names = ["수학 A (월3 수악실)", "수학 A (월3 수학실)"]
 
     assert [one.name for one in school(tmp_path, *rows).sections_of("수학")] == names
     assert any(f"서로 다른 분반으로 보았습니다: {', '.join(names)}." in one for one in told(tmp_path, **sheets))

@@ -31,7 +31,9 @@ def test_the_room_of_another_class_is_that_classs_room(tmp_path, said):
 def test_events_are_held_in_rooms_of_classes_too(tmp_path):
     meets = [["학생", "이름", "요일", "교시", "장소"], ["20101", "합창부", "금", 7, "2-2교실"]]
 
-    assert rooms_of(tmp_path, 행사=meets)["행사 합창부 합창부"] == {"2-2 교실"}
+    found = rooms_of(tmp_path, 행사=meets)
+
+    assert found["행사 합창부 합창부"] == found["반 2-2"] == {"2-2교실"}
 
 
 def test_it_has_the_name_that_the_tables_give_it_the_table_of_rooms_first(tmp_path):
@@ -59,6 +61,26 @@ def test_rooms_that_the_list_tells_apart_stay_apart(tmp_path):
 
     assert {"2-2", "2-2교실", "202교실"} in found.values()
     assert found["반 2-2"] == {"2-2"}
+
+
+@pytest.mark.parametrize("rooms", [[["음악실 1", 3]], []], ids=["listed", "only said"])
+def test_names_that_differ_by_spaces_alone_are_one_room(tmp_path, rooms):
+    own = [OWN, ["20101", "월", 1, "음악", "음악실 1"], ["20102", "월", 1, "음악", "음악실1"]]
+    meets = [["학생", "이름", "요일", "교시", "장소"], ["20101", "합창부", "금", 7, "음악 실1"]]
+
+    found = rooms_of(tmp_path, 이동수업=own, 동아리=meets, 교실=[["이름", "층"], ["강당", 1], *rooms])
+
+    assert found["동아리 합창부"] == found["음악 월1 음악실 1"] == {"음악실 1"}
+    assert not any("음악실1" in its for its in found.values())
+
+
+def test_names_that_differ_by_spaces_stay_apart_where_each_has_a_row(tmp_path):
+    own = [OWN, ["20101", "월", 1, "음악", "음악실 1"], ["20102", "월", 2, "음악", "음악실1"]]
+
+    found = rooms_of(tmp_path, 이동수업=own, 교실=[["이름", "층"], ["음악실 1", 1], ["음악실1", 2]])
+
+    assert {"음악실 1"} in found.values()
+    assert {"음악실1"} in found.values()
 
 
 @pytest.mark.parametrize(

@@ -134,8 +134,38 @@ def test_a_sheet_that_nobody_knows_is_told_and_notes_are_passed_over(tmp_path):
 
     told = [one.ko for one in timetable.read(path).remarks]
 
-    assert "무슨 표인지 알 수 없어 읽지 않은 시트가 있습니다: 메모." in told
+    assert told[0] == "무슨 표인지 알 수 없어 읽지 않은 시트가 있습니다: 메모."
     assert not any("안내" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "lacks"),
+    [
+        ("교실 배치", ["호실", "정원", "층"], "교실 배치(교실 시트이면 '이름/교실' 칸이 있어야 합니다)"),
+        ("자율", ["학생", "부서명", "요일", "교시"], "자율(시간표 시트이면 '과목' 칸이 있어야 합니다)"),
+        ("동아리 명단", ["학생", "부서명", "요일", "교시"], "동아리 명단(동아리 시트이면 '이름/동아리' 칸이"),
+    ],
+)
+def test_a_sheet_that_nobody_knows_is_told_with_the_column_that_it_lacks(tmp_path, sheet, header, lacks):
+    path = book(tmp_path / "school.xlsx", {**WEEK, sheet: [header, ["20101"]]})
+
+    assert lacks in timetable.read(path).remarks[0].ko
+
+
+@pytest.mark.parametrize("heading", ["교실명", "장소명", "방 이름"])
+def test_a_table_of_rooms_may_call_their_names_so(tmp_path, heading):
+    path = book(tmp_path / "school.xlsx", {**WEEK, "배치": [[heading, "정원"], ["음악실", 30]]})
+
+    assert timetable.read(path).school.places["음악실"].seats == 30
+
+
+def test_a_table_of_clubs_may_call_their_names_so_and_is_no_table_of_rooms(tmp_path):
+    clubs = [["학생", "성명", "동아리", "요일", "교시", "장소", "정원"]]
+    clubs += [[key, "홍길동", "합창부", "금", 7, "음악실", 24] for key in ("20101", "20201")]
+    told = timetable.read(book(tmp_path / "school.xlsx", {**WEEK, "동아리 명단": clubs}))
+
+    assert [one.name for one in told.school.sections_of("동아리")] == ["합창부"]
+    assert "음악실" not in told.school.places
 
 
 @pytest.mark.parametrize(
@@ -187,6 +217,36 @@ def test_files_that_are_no_xlsx_are_refused_with_what_to_do(tmp_path):
         with pytest.raises(UnreadableFile) as refusal:
             timetable.read(tmp_path / name)
         assert said in refusal.value.ko
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        (
+            "new.hwp",
+            OLE + bytes(80_000) + "\x05HwpSummaryInformation".encode("utf-16-le"),
+            "한글에서 표를 복사해 엑셀에",
+        ),
+        ("old.hwp", b"HWP Document File V3.00 \x1a\x01\x02\x03\x04\x05" + bytes(99), "한글에서 표를 복사해 엑셀에"),
+        ("t.hwpx", b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/hwp+zipPK", "한글에서 표를 복사해 엑셀에"),
+        ("t.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "엑셀에 격자로 옮겨 .xlsx로"),
+        ("t.png", b"\x89PNG\r\n\x1a\n" + bytes(99), "엑셀에 격자로 옮겨 .xlsx로"),
+        ("t.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(99), "엑셀에 격자로 옮겨 .xlsx로"),
+        ("t.heic", b"\x00\x00\x00\x18ftypheic" + bytes(99), "엑셀에 격자로 옮겨 .xlsx로"),
+    ],
+    ids=["hwp", "old hwp", "hwpx", "pdf", "png", "jpg", "heic"],
+)
+def test_documents_and_pictures_say_how_to_make_a_workbook_of_them(tmp_path, name, data, said):
+    (tmp_path / name).write_bytes(data)
+
+    with pytest.raises(UnreadableFile) as refusal:
+        timetable.read(tmp_path / name)
+
+    assert said in refusal.value.ko
+    assert "CSV" not in refusal.value.ko + refusal.value.en
 
 
 def test_a_workbook_past_the_bounds_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):

@@ -4,14 +4,14 @@ The timetable may be a list or a grid as schools print it. Beside it may stand w
 they lie, passages, bells, lunch, gates, clubs and events. What the tables do not tell is told as a remark.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 from gyeot.errors import UnreadableFile
 from gyeot.said import Said
-from gyeot.school.timetable import daily, lessons, places, tables, ways, words
+from gyeot.school.timetable import daily, lessons, moving, places, tables, ways, words
 from gyeot.school.timetable.daily import clock
 from gyeot.school.timetable.given import Given
 from gyeot.school.timetable.remarks import remarks
@@ -91,17 +91,19 @@ def _told(given: Given) -> Told:
     measured = tuple(places.passages(given.of(PASSAGES), names))
     bells = lessons.bells(given.of(BELLS))
     of_class, of_student = lessons.cells(given.of(LESSONS), bells, names)
-    listed = lessons.listed(given.of(STUDENTS), of_class)
+    listed = lessons.listed(given.of(STUDENTS), of_class, given.nameless)
     entries = [
-        *daily.lunch(given.of(LUNCH), rooms),
-        *daily.gates(given.of(GATES)),
+        *daily.lunch(given.of(LUNCH), rooms, names),
+        *daily.gates(given.of(GATES), names),
         *daily.clubs(given.of(CLUBS), bells, names),
         *daily.events(given.of(EVENTS), bells, names),
     ]
     named = [entry.student for entry in entries if entry.student]
     people = dict.fromkeys([*of_student, *named], "") | {key: one.of_class for key, one in listed.items()}
     besides = daily.sections(entries, people)
-    taken = lessons.taken(of_class, of_student, people, besides.times())
+    elsewhere = besides.times()
+    taken = lessons.taken(of_class, of_student, people, elsewhere)
+    on_moving = moving.remarks(_of_grids(of_class, given.grid_tables), of_student, people, elsewhere)
     _check_names(taken.sections, besides.sections)
     sections = {**taken.sections, **besides.sections}
     takes = {key: {**taken.takes[key], **besides.takes[key]} for key in people}
@@ -113,13 +115,28 @@ def _told(given: Given) -> Told:
         {**rooms, **estimated.places},
         ways.with_flights(measured or estimated.passages, told.stairs.values()),
     )
-    return Told(school, tuple(remarks(given, school, listed, taken.doubtful, measured=bool(measured))))
+    return Told(school, tuple(remarks(given, school, listed, taken.doubtful, on_moving, measured=bool(measured))))
 
 
 def _rooms_said(given: Given) -> Iterator[str]:
-    """Give the rooms that lessons and passages name, each once."""
-    said = ((LESSONS, words.ROOM), (PASSAGES, words.FROM), (PASSAGES, words.TO))
+    """Give the rooms that lessons, passages and what else the week holds name, each once."""
+    said = (
+        (LESSONS, words.ROOM),
+        (PASSAGES, words.FROM),
+        (PASSAGES, words.TO),
+        *((kind, words.PLACE) for kind in (CLUBS, EVENTS, LUNCH)),
+        (GATES, words.GATE),
+    )
     yield from dict.fromkeys(row.get(column) for kind, column in said for row in given.of(kind))
+
+
+def _of_grids(of_class: lessons.Cells, grid_tables: Collection[Said]) -> lessons.Cells:
+    """Give of what the classes have the lessons that stand in grids."""
+    found = {
+        its_class: {slot: cell for slot, cell in cells.items() if cell.row.table in grid_tables}
+        for its_class, cells in of_class.items()
+    }
+    return {its_class: cells for its_class, cells in found.items() if cells}
 
 
 def _check_names(lessons_: Mapping[str, Section], besides: Mapping[str, Section]) -> None:

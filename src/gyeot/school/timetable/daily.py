@@ -56,25 +56,25 @@ class Entry:
     of_class: str  # or a grade, "2학년", or all; "" where it names nobody
 
 
-def lunch(rows: Sequence[Row], places: Mapping[str, Place]) -> Iterator[Entry]:
+def lunch(rows: Sequence[Row], places: Mapping[str, Place], names: RoomNames) -> Iterator[Entry]:
     """Read the sittings at lunch; where no number is told they are counted by when they start."""
     starts = sorted({row.span()[0] for row in rows})
     halls = [place.name for place in places.values() if place.kind is PlaceKind.DINING]
     for row in rows:
         sitting = row.get(words.SITTING).removesuffix("급식").strip() or str(starts.index(row.span()[0]) + 1)
         label = f"{sitting}차 급식" if sitting.isdecimal() else f"{sitting} 급식"
-        place = row.get(words.PLACE) or (halls[0] if len(halls) == 1 else "급식실")
+        place = names.name(row.get(words.PLACE) or (halls[0] if len(halls) == 1 else "급식실"))
         yield _entry(row, _LUNCH, label, place, _times(row, "점심"))
 
 
-def gates(rows: Iterable[Row]) -> Iterator[Entry]:
+def gates(rows: Iterable[Row], names: RoomNames) -> Iterator[Entry]:
     """Read the gates, and when people come and go through them."""
     for row in rows:
         kind = _WAYS.get(row.need(words.WAY).casefold().replace(" ", ""))
         if kind is None:
             raise row.wrong("says neither arrive nor leave", "'등하교' 칸에는 등교나 하교라고 적어 주세요")
         what = _What(kind, "등교" if kind is Kind.ARRIVE else "하교")
-        gate, ends = row.need(words.GATE), kind is Kind.ARRIVE or bool(row.get(words.END)) or row.has_span
+        gate, ends = names.name(row.need(words.GATE)), kind is Kind.ARRIVE or bool(row.get(words.END)) or row.has_span
         times = _times(row, what.course, ends=ends, is_moment=kind is Kind.LEAVE)
         yield _entry(row, what, gate, gate, times)
 
@@ -82,7 +82,8 @@ def gates(rows: Iterable[Row]) -> Iterator[Entry]:
 def clubs(rows: Iterable[Row], bells: Bells, names: RoomNames) -> Iterator[Entry]:
     """Read the clubs. All of them are one course: whoever leaves one may join another."""
     for row in rows:
-        name, room = row.need(words.NAME), names.name(row.need(words.PLACE))
+        # 이름 may be the student's where a column is called 동아리.
+        name, room = row.get(words.CLUB) or row.need(words.NAME), names.name(row.need(words.PLACE))
         yield _entry(row, _CLUBS, name, room, _meeting(row, bells, "동아리"))
 
 

@@ -7,20 +7,21 @@ from dataclasses import dataclass, field
 from gyeot.errors import UnreadableFile
 from gyeot.said import Said
 from gyeot.school.timetable import grid, template, words
-from gyeot.school.timetable.tables import BELLS, CLUBS, LESSONS, Kind, Row, Sheet
+from gyeot.school.timetable.tables import BELLS, CLUBS, EVENTS, LESSONS, Kind, Row, Sheet
 
 
 @dataclass(slots=True)
 class Given:
-    """The rows of each kind of table, timetables that may be grids, and the names of sheets that nobody knows."""
+    """The rows of each kind of table, timetables that may be grids, and the sheets that nobody knows."""
 
     rows: dict[Kind, list[Row]] = field(default_factory=dict, repr=False)
     grids: list[Sheet] = field(default_factory=list, repr=False)
-    unknown: list[str] = field(default_factory=list)
+    unknown: list[Sheet] = field(default_factory=list, repr=False)
     examples: list[Said] = field(default_factory=list)  # tables in which rows of the template still stand
-    has_grid: bool = False
+    grid_tables: list[Said] = field(default_factory=list)
     gaps: int = 0  # empty cells between the lessons of a day, in grids
     unread: list[Row] = field(default_factory=list, repr=False)  # lines of grids that could not be told
+    nameless: list[Row] = field(default_factory=list, repr=False)  # of these, lessons of a class without its name
     doubles: int = 0  # cells of grids that name two subjects
 
     def of(self, kind: Kind) -> list[Row]:
@@ -56,17 +57,19 @@ class Given:
     def take_grids(self, rooms: Collection[str]) -> None:
         """Read the sheets that are grids as rows of lessons. Raises UnreadableFile where no timetable was given."""
         bells: list[Row] = []
+        known = frozenset(map(words.unspaced, rooms))
         for sheet in self.grids:
-            found = grid.read(sheet, rooms)
+            found = grid.read(sheet, known)
             if found:
                 self.rows.setdefault(LESSONS, []).extend(found.rows)
-                self.has_grid = True
+                self.grid_tables.append(sheet.table)
                 self.gaps += found.gaps
                 self.unread += found.unread
+                self.nameless += found.nameless
                 self.doubles += found.doubles
                 bells += found.bells
             else:
-                self.unknown.append(sheet.name)
+                self.unknown.append(sheet)
         if not self.of(BELLS) and _agree(bells):
             self.rows[BELLS] = bells
         if self.unread and not self.of(LESSONS):
@@ -93,7 +96,7 @@ def _kind_of(sheet: Sheet, *, alone: bool) -> Kind | None:
         raise _lacks_columns(sheet, named)
     if named is LESSONS or not fitting:
         return None
-    if fitting[0] is CLUBS:
+    if {CLUBS, EVENTS} <= {*fitting}:
         raise sheet.wrong(
             "may be clubs or events. Call the sheet one or the other.",
             "동아리인지 행사인지 알 수 없습니다. 시트 이름을 '동아리'나 '행사'로 바꿔 주세요.",

@@ -60,6 +60,8 @@ _SUBJECT = re.compile(
     "|생명|지구|독서|문학|화법|작문|언어|매체|확률|통계|미적|기하|경제|정치|윤리|지리|세계|한국|스포츠|보건|환경|논술"
     "|math|english|korean|science|history|music|art|physic|chem|bio|social|p\\.?e"
 )
+#: A cell that says of itself that not all of its class have this lesson together.
+_MOVING = re.compile(r"이동\s*수업|\(이동\)|수준별|분반|선택")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Grids:
     bells: list[Row]  # of the periods that have their times beside them
     gaps: int  # empty cells between two lessons of a day
     unread: list[Row]  # lines that hold something, but not of which period or class
+    nameless: list[Row]  # of these, lessons of a class whose name is missing
     doubles: int  # cells that name a second subject
 
 
@@ -90,6 +93,7 @@ class _Found:
 
     places: list[_Place] = field(default_factory=list, repr=False)
     unread: list[int] = field(default_factory=list)
+    nameless: list[int] = field(default_factory=list)
 
     def leave(self, line: int, label: Collection[str], cells: Iterable[str]) -> None:
         """Keep a line in mind that is not read, where it looks like lessons; one of dates has no label."""
@@ -100,7 +104,7 @@ class _Found:
 
 
 def read(sheet: Sheet, rooms: Collection[str]) -> Grids | None:
-    """Read a sheet that is laid out as one of the three; None where it is none of them.
+    """Read a sheet that is laid out as one of the three; None where it is none of them. ``rooms`` are without spaces.
 
     Raises UnreadableFile with what is expected, where it is a timetable of teachers or does not say of which class.
     """
@@ -120,11 +124,12 @@ def read(sheet: Sheet, rooms: Collection[str]) -> Grids | None:
                 "교시": str(place.period),
                 "과목": subject,
                 "교실": room,
+                "이동수업": "예" if _MOVING.search(place.text) else "",
             }
             rows.append(sheet.row(place.line, cells))
     doubles = sum(_is_double(place.text, rooms) for place in found.places)
-    unread = [sheet.row(line, {}) for line in found.unread]
-    return Grids(rows, list(_bells(sheet)), _gaps(found.places), unread, doubles)
+    unread, nameless = ([sheet.row(line, {}) for line in lines] for lines in (found.unread, found.nameless))
+    return Grids(rows, list(_bells(sheet)), _gaps(found.places), unread, nameless, doubles)
 
 
 def _laid_out(sheet: Sheet) -> _Found | None:
@@ -163,7 +168,7 @@ def _said(text: str, rooms: Collection[str], *, second: bool) -> tuple[str, str]
 
 
 def _is_room(said: str, rooms: Collection[str]) -> bool:
-    return bool(said) and (said in rooms or bool(_ROOM.fullmatch(said)))
+    return bool(said) and (words.unspaced(said) in rooms or bool(_ROOM.fullmatch(said)))
 
 
 def _is_double(text: str, rooms: Collection[str]) -> bool:
@@ -339,7 +344,7 @@ def _times_across(cells: _Cells, below: _Cells = ()) -> Mapping[int, tuple[Day, 
 
 def _each_row(found: _Found, sheet: Sheet, block: _Block) -> None:
     times, first, grade, of_class = block.times, block.first, block.grade, ""
-    classes, numbered = block.classes(), block.is_numbered
+    classes, numbered, nameless = block.classes(), block.is_numbered, _nameless(sheet, block)
     stacked: dict[int, _Place] = {}
     for line, cells in block.rows:
         label = [one.strip() for one in cells[:first]]
@@ -349,11 +354,34 @@ def _each_row(found: _Found, sheet: Sheet, block: _Block) -> None:
             stacked = {}
             grade = next((one for one in label[:-1] if one), grade)
             of_class = _class(f"{grade.removesuffix('학년')}-{label[-1]}") if numbered else classes.get(line, "")
+        elif line in nameless:
+            found.places += stacked.values()
+            stacked, of_class = {}, ""
+            found.unread.append(line)
+            found.nameless.append(line)
         if of_class:
             _stack(stacked, line, of_class, {at: (times[at], text) for at, text in zip(times, texts, strict=True)})
         else:
             found.leave(line, label, texts)
     found.places += stacked.values()
+
+
+def _nameless(sheet: Sheet, block: _Block) -> Collection[int]:
+    """Give the lines of classes whose name is missing: lessons without a label."""
+    labelled = [any(sheet.cell(line, cells, at, since=0) for at in range(block.first)) for line, cells in block.rows]
+    found = {
+        line
+        for (line, cells), has_label in zip(block.rows, labelled, strict=True)
+        if not has_label and _are_lessons([_cell(cells, at) for at in block.times])
+    }
+    # Many such lines belong to those above them: subjects below teachers, or rooms called 국어1 below subjects.
+    return found if 2 * len(found) <= sum(labelled) else ()
+
+
+def _are_lessons(texts: Sequence[str]) -> bool:
+    """Whether most cells begin with a subject."""
+    firsts = [_BETWEEN.split(text.strip(), maxsplit=1)[0] for text in texts]
+    return 2 * sum(bool(_SUBJECT.match(one)) and not _ROOM.fullmatch(one) for one in firsts) > len(texts)
 
 
 def _stack(

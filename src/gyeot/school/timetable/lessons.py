@@ -126,8 +126,8 @@ class Listed:
     name: str = field(repr=False)
 
 
-def listed(rows: Iterable[Row], of_class: Cells) -> dict[str, Listed]:
-    """Read the table of students.
+def listed(rows: Iterable[Row], of_class: Cells, nameless: Sequence[Row]) -> dict[str, Listed]:
+    """Read the table of students. ``nameless`` are lines of grids with a class whose name is missing.
 
     Raises UnreadableFile for a student who stands in it twice, for a class without lessons, and where nobody is listed
     though there are classes.
@@ -143,16 +143,31 @@ def listed(rows: Iterable[Row], of_class: Cells) -> dict[str, Listed]:
             )
         found[key] = Listed(row, class_of(row), row.get(words.NAME))
         if found[key].of_class not in of_class:
-            raise row.wrong(
-                "has a class without a timetable. Check that both tables name it alike",
-                "시간표가 없는 반입니다. 시간표와 같은 반 이름인지 확인해 주세요",
-            )
+            raise _without_lessons(row, nameless)
     if of_class and not found:
         raise UnreadableFile(
             "The table of students is empty. With a timetable of classes, write down the class of each student.",
             "학생 시트가 비어 있습니다. 반별 시간표이면 학생마다 반을 적어 주세요.",
         )
     return found
+
+
+def _without_lessons(row: Row, nameless: Sequence[Row]) -> UnreadableFile:
+    its_class = class_of(row)
+    # A student's name that was written for a class is not repeated.
+    named = its_class if re.fullmatch(r"\d{1,2}-\d{1,2}", its_class) else ""
+    en = f"is in the class {named}" if named else "is in a class"
+    ko = f"{named}반의 시간표를" if named else "이 반의 시간표를"
+    if nameless:
+        where = nameless[0].where
+        return row.wrong(
+            f"{en} of which no timetable was found. {where.en} has lessons without their class: write it in front",
+            f"{ko} 찾지 못했습니다. {where.ko}에 반 이름이 없는 수업이 있으니 그 줄 앞에 반을 적어 주세요",
+        )
+    return row.wrong(
+        f"{en} of which no timetable was found. Check that it is among the timetables, and that both name it alike",
+        f"{ko} 찾지 못했습니다. 시간표에 그 반이 있는지, 반 이름이 같은지 확인해 주세요",
+    )
 
 
 def _number(row: Row) -> str:

@@ -1,12 +1,12 @@
 """Says what a school's tables left out, and so what could not be checked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gyeot.said import Said
 from gyeot.school.timetable import roll
 from gyeot.school.timetable.given import Given
 from gyeot.school.timetable.lessons import Listed
-from gyeot.school.timetable.tables import BELLS, CLUBS, EVENTS, GATES, LUNCH
+from gyeot.school.timetable.tables import BELLS, CLUBS, EVENTS, GATES, LUNCH, Sheet
 from gyeot.school.week import Kind, PlaceKind, School
 
 _EXPECTED = {
@@ -18,9 +18,16 @@ _NAMED = 5
 
 
 def remarks(
-    given: Given, school: School, listed: Mapping[str, Listed], doubtful: Sequence[str], *, measured: bool
+    given: Given,
+    school: School,
+    listed: Mapping[str, Listed],
+    doubtful: Sequence[str],
+    on_moving: Iterable[Said],
+    *,
+    measured: bool,
 ) -> Iterator[Said]:
     """Tell what is missing or in doubt. ``measured`` says whether the passages were told and not estimated."""
+    yield from _on_unknown(given.unknown)
     yield from _on_ways(school, measured=measured)
     yield _on_seats(school)
     if not given.of(BELLS):
@@ -29,6 +36,7 @@ def remarks(
             "No bell times were given: the first lesson is taken to start at 9:00, each to last 50 minutes, with lunch"
             " after the fourth.",
         )
+    yield from on_moving
     yield from _on_grids(given)
     if doubtful:
         some, more = ", ".join(doubtful[:_NAMED]), len(doubtful) > _NAMED
@@ -43,15 +51,30 @@ def remarks(
     yield from _on_students(school)
 
 
-def _on_grids(given: Given) -> Iterator[Said]:
-    if given.has_grid:
+def _on_unknown(sheets: Sequence[Sheet]) -> Iterator[Said]:
+    if sheets:
+        told = [_named(sheet) for sheet in sheets]
         yield Said(
-            "격자 시간표에는 누가 어느 분반인지 적을 수 없어, 이동수업(수준별·선택)도 반 전체가 반 교실에서 듣는 것으로"
-            " 보았습니다. 이동수업이 있으면 학생마다 한 줄씩 적은 시트(학생, 요일, 교시, 과목, 교실, 분반)도 함께 넣어"
-            " 주세요.",
-            "A grid cannot tell who is in which group: moving lessons are taken to be given to the whole class in its"
-            " room, but for students who have rows of their own. Add a sheet with a row for each student and lesson.",
+            f"무슨 표인지 알 수 없어 읽지 않은 시트가 있습니다: {', '.join(one.ko for one in told)}.",
+            f"Sheets that were not read, since it is not clear what they are: {', '.join(one.en for one in told)}.",
         )
+
+
+def _named(sheet: Sheet) -> Said:
+    """Name a sheet, with the columns that it lacks to be what it seems to be."""
+    seems = sheet.lacks()
+    if not seems:
+        return Said(sheet.name, sheet.name)
+    kind, lacking = seems
+    ko = ", ".join(f"'{'/'.join(column[0] for column in group)}'" for group in lacking)
+    en = ", ".join("/".join(column[-1] for column in group) for group in lacking)
+    return Said(
+        f"{sheet.name}({kind.said.ko} 시트이면 {ko} 칸이 있어야 합니다)",
+        f"{sheet.name} (the table of {kind.said.en} needs a column {en})",
+    )
+
+
+def _on_grids(given: Given) -> Iterator[Said]:
     if given.gaps:
         yield Said(
             f"시간표 격자에 앞뒤로 수업이 있는 빈칸이 {given.gaps}개 있어 수업이 없는 시간으로 보았습니다."
@@ -152,11 +175,6 @@ def _on_tables(given: Given) -> Iterator[Said]:
         yield Said(
             f"양식의 예가 남아 있는 시트가 있습니다: {', '.join(one.ko for one in invented)}. 지우고 다시 넣어 주세요.",
             f"The template's invented rows still stand in: {', '.join(one.en for one in invented)}. Take them out.",
-        )
-    if given.unknown:
-        yield Said(
-            f"무슨 표인지 알 수 없어 읽지 않은 시트가 있습니다: {', '.join(given.unknown)}.",
-            f"Sheets that were not read, since it is not clear what they are: {', '.join(given.unknown)}.",
         )
 
 

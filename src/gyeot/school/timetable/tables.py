@@ -28,6 +28,10 @@ _MOST_NAME = 100
 _HEADER_WITHIN = 10
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+#: Documents of 한글: an old Office file with a stream of its own, an older kind with a header of its own, and a ZIP
+#: (https://www.hancom.com/support/downloadCenter/hwpOwpml).
+_IN_HWP, _OLD_HWP, _HWPX = "HwpSummaryInformation".encode("utf-16-le"), b"HWP Document File", b"application/hwp+zip"
+_PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _NOT_IN_NAME = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\s_]")
 _WHOLE_NUMBER = re.compile(r"(-?\d{1,15})\.0+")
 #: What a spreadsheet makes of "2-3". No table here holds a date.
@@ -47,10 +51,19 @@ class Kind:
     said: Said
     sheets: tuple[str, ...]
     needs: tuple[tuple[Column, ...], ...]  # of each group one column at least
+    never: tuple[tuple[Column, ...], ...] = ()  # with one of each of these groups it is something else
 
     def fits(self, names: frozenset[str]) -> bool:
         """Whether a row of these names is the header of such a table."""
-        return all(any(name in names for column in group for name in column) for group in self.needs)
+        return not self.lacks(names) and not self.is_other(names)
+
+    def is_other(self, names: frozenset[str]) -> bool:
+        """Whether these names rule such a table out."""
+        return bool(self.never) and all(_has(group, names) for group in self.never)
+
+    def lacks(self, names: frozenset[str]) -> Sequence[tuple[Column, ...]]:
+        """Give the groups of columns of which a row of these names has none."""
+        return [group for group in self.needs if not _has(group, names)]
 
     @property
     def wanted(self) -> Said:
@@ -58,6 +71,10 @@ class Kind:
         ko = ", ".join("/".join(column[0] for column in group) for group in self.needs)
         en = ", ".join("/".join(column[-1] for column in group) for group in self.needs)
         return Said(ko, en)
+
+
+def _has(group: tuple[Column, ...], names: frozenset[str]) -> bool:
+    return any(name in names for column in group for name in column)
 
 
 _HOLDER = (words.STUDENT, words.CLASS)
@@ -75,6 +92,7 @@ ROOMS = Kind(
     Said("교실", "rooms"),
     ("교실", "rooms"),
     ((words.NAME, words.ROOM), (words.KIND, words.SEATS, words.BUILDING, words.FLOOR)),
+    never=(_HOLDER, (words.DAY,)),
 )
 PASSAGES = Kind(
     Said("통로", "passages"),
@@ -96,9 +114,9 @@ GATES = Kind(
     ("등하교", "gates"),
     ((words.WAY,), (words.GATE,), (words.START, words.TIME)),
 )
-_MEETING = (_HOLDER, (words.NAME,), (words.DAY,), (words.PERIOD, words.START, words.TIME))
-CLUBS = Kind(Said("동아리", "clubs"), ("동아리", "clubs"), _MEETING)
-EVENTS = Kind(Said("행사", "events"), ("행사", "방과후", "events"), _MEETING)
+_WHEN = ((words.DAY,), (words.PERIOD, words.START, words.TIME))
+CLUBS = Kind(Said("동아리", "clubs"), ("동아리", "clubs"), (_HOLDER, (words.NAME, words.CLUB), *_WHEN))
+EVENTS = Kind(Said("행사", "events"), ("행사", "방과후", "events"), (_HOLDER, (words.NAME,), *_WHEN))
 
 #: In this order a sheet is asked what it is: those with more columns of their own first.
 KINDS = (LESSONS, LUNCH, GATES, PASSAGES, CLUBS, EVENTS, BELLS, ROOMS, STUDENTS)
@@ -209,6 +227,22 @@ class Sheet:
         found = [(len(word), kind) for kind in KINDS for word in kind.sheets if word in name]
         return max(found, key=lambda one: one[0])[1] if found else None
 
+    def lacks(self) -> tuple[Kind, Sequence[tuple[Column, ...]]] | None:
+        """Give what the sheet seems to be, by its name or by all columns but one, and the columns that it lacks."""
+        named = self.named_kind()
+        found = [
+            (kind, kind.lacks(names))
+            for names in self._heads()
+            for kind in ([named] if named else KINDS)
+            if not kind.is_other(names)
+        ]
+        near = [
+            (kind, lacking)
+            for kind, lacking in found
+            if (len(lacking) < len(kind.needs) if named else len(lacking) == 1 and len(kind.needs) > 2)
+        ]
+        return min(near, key=lambda one: len(one[1]), default=None)
+
     def is_called(self, kind: Kind) -> bool:
         """Whether its name is a kind's and nothing more."""
         return _column(self.name) in kind.sheets
@@ -219,8 +253,11 @@ class Sheet:
         return _column(self.name) in _NOTES
 
     def _header(self, kind: Kind) -> int | None:
-        heads = (frozenset(map(_column, cells)) for _, cells in self.rows[:_HEADER_WITHIN])
-        return next((at for at, names in enumerate(heads) if kind.fits(names)), None)
+        return next((at for at, names in enumerate(self._heads()) if kind.fits(names)), None)
+
+    def _heads(self) -> Iterator[frozenset[str]]:
+        """Give the names in each row that may be the header."""
+        return (frozenset(map(_column, cells)) for _, cells in self.rows[:_HEADER_WITHIN])
 
 
 def read(path: Path, kind: Kind) -> list[Sheet]:
@@ -242,16 +279,47 @@ def _workbook(path: Path) -> Export | None:
         export = Export.of(path)
     except OSError:
         return None  # the reader of CSV has the sentence for it
-    if export.head.startswith(_OLD_OFFICE):
-        raise UnreadableFile(
-            "The file is an old workbook (.xls) or has a password. Take the password off and save it as .xlsx.",
-            "옛 엑셀(.xls) 파일이거나 암호가 걸린 파일입니다. 엑셀에서 열어 암호를 풀고 .xlsx로 다시 저장해 주세요.",
-        )
+    _check_no_other(export)
     if not workbook.looks_like_one(export.head):
         return None
     if export.size > MOST_BYTES:
         raise _too_large()
     return export
+
+
+def _check_no_other(export: Export) -> None:
+    """Refuse what people have timetables in besides workbooks, with how to make a workbook of it."""
+    if _is_hwp(export):
+        raise UnreadableFile(
+            "The file is a document of Hangul (.hwp). Copy its tables into a workbook, save it as .xlsx and hand that"
+            " in.",
+            "한글(.hwp) 문서입니다. 한글에서 표를 복사해 엑셀에 붙여 넣고 .xlsx로 저장해서 넣어 주세요.",
+        )
+    if _is_picture(export.head):
+        raise UnreadableFile(
+            "The file is a PDF or a picture, from which no timetable can be read. Hand in the workbook that it was made"
+            " from, or write the timetable as a grid into a workbook (.xlsx).",
+            "PDF나 그림 파일에서는 시간표를 읽을 수 없습니다. 그 시간표를 만든 엑셀 파일을 넣거나, 시간표를 엑셀에"
+            " 격자로 옮겨 .xlsx로 저장해서 넣어 주세요.",
+        )
+    if export.head.startswith(_OLD_OFFICE):
+        raise UnreadableFile(
+            "The file is an old workbook (.xls) or has a password. Take the password off and save it as .xlsx.",
+            "옛 엑셀(.xls) 파일이거나 암호가 걸린 파일입니다. 엑셀에서 열어 암호를 풀고 .xlsx로 다시 저장해 주세요.",
+        )
+
+
+def _is_hwp(export: Export) -> bool:
+    if not export.head.startswith(_OLD_OFFICE):
+        return export.head.startswith(_OLD_HWP) or _HWPX in export.head[:100]
+    # Names of streams may stand anywhere in it.
+    with export.open() as file:
+        return _IN_HWP in file.read(MOST_BYTES)
+
+
+def _is_picture(head: bytes) -> bool:
+    """Whether it is a PDF or a picture; telephones make WebP and HEIC."""
+    return head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:8] == b"ftyp"
 
 
 def _sheets(export: Export) -> Iterator[Sheet]:

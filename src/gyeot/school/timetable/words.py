@@ -15,12 +15,14 @@ NUMBER: Column = ("번호", "number")
 GRADE: Column = ("학년", "grade")
 CLASS: Column = ("반", "학급", "class")
 NAME: Column = ("이름", "성명", "name")
+CLUB: Column = ("동아리", "동아리명", "club")
 DAY: Column = ("요일", "day")
 PERIOD: Column = ("교시", "period")
 SUBJECT: Column = ("과목", "subject")
 GROUP: Column = ("분반", "group")
-ROOM: Column = ("교실", "장소", "place", "room")
-PLACE: Column = ("장소", "교실", "place", "room")
+MOVING: Column = ("이동수업", "moving")
+ROOM: Column = ("교실", "장소", "교실명", "장소명", "방이름", "place", "room")
+PLACE: Column = ("장소", "교실", "장소명", "교실명", "방이름", "place", "room")
 KIND: Column = ("종류", "kind")
 SEATS: Column = ("정원", "seats")
 BUILDING: Column = ("건물", "building")
@@ -142,27 +144,39 @@ def grade_of(its_class: str) -> str:
     return f"{found[1]}학년" if found else ""
 
 
+def unspaced(room: str) -> str:
+    """Give a room's name without spaces, which people write or leave out."""
+    return "".join(room.split())
+
+
 @dataclass(frozen=True, slots=True)
 class RoomNames:
     """The one name of each room: that of a class is called many ways, "2-3" and "2학년 3반 교실"."""
 
     listed: Collection[str]  # in the table of rooms: what has rows of its own is a room of its own
     homes: Mapping[str, str]  # by class
+    spaced: Mapping[str, str]  # by its name without spaces: "음악실1" and "음악실 1" are one
 
     @classmethod
     def of(cls, listed: Collection[str], said: Iterable[str]) -> "RoomNames":
         """Find the classes' rooms among those that are listed or else said; of several names for one take the first."""
         homes: dict[str, str] = {}
+        spaced = {unspaced(room): room for room in reversed([*listed])}
         # "203 교실" may be a room's number: it is a class's where the list has no "2-3".
-        for room in (*sorted(listed, key=_is_numbered), *(one for one in said if not _is_numbered(one))):
-            if its_class := _class_of_room(room):
+        for room in (*sorted(listed, key=_is_numbered), *said):
+            its_class = _class_of_room(room)
+            if its_class and (room in listed or not _is_numbered(room)):
                 homes.setdefault(its_class, room)
-        return cls(listed, homes)
+            else:
+                spaced.setdefault(unspaced(room), room)
+        return cls(listed, homes, spaced)
 
     def name(self, said: str) -> str:
         """Give the name of a room that a row names."""
-        its_class = "" if said in self.listed or _is_numbered(said) else _class_of_room(said)
-        return self.home(its_class) if its_class else said
+        if said in self.listed:
+            return said
+        its_class = "" if _is_numbered(said) else _class_of_room(said)
+        return self.spaced.get(unspaced(said)) or (self.home(its_class) if its_class else said)
 
     def home(self, its_class: str) -> str:
         """Give the room of a class, as the tables call it where they do."""
