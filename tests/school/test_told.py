@@ -96,7 +96,7 @@ def test_the_sum_of_a_plan_is_told_in_five_sentences(plan: Plan):
         "다른 학생의 수업은 하나도 바뀌지 않습니다.",
         "옮기는 학생은 한 주에 수업과 이동 14건이 바뀝니다.",
         "옮기는 학생이 더 걷거나 기다리는 시간은 한 주에 6분 30초입니다.",
-        "이보다 나은 계획이 없음을 증명했습니다.",
+        "넣은 표대로라면 이보다 나은 계획이 없음을 증명했습니다.",
     )
     assert told.summary(none_left, 23, "en")[0] == "Meetings in a week: 23 now, 0 under this plan."
 

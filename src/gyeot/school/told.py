@@ -333,7 +333,12 @@ def proof(plan: Plan, language: str) -> str:
     aims = (plan.met, plan.others, plan.moved, plan.detour)
     korean = is_korean(language)
     if all(aim.proved for aim in aims):
-        return "이보다 나은 계획이 없음을 증명했습니다." if korean else "No better plan exists: proved."
+        # The proof is as good as the tables, and some ways may be estimated from where rooms lie.
+        return (
+            "넣은 표대로라면 이보다 나은 계획이 없음을 증명했습니다."
+            if korean
+            else "By these tables no better plan exists: proved."
+        )
     if not plan.met.proved:
         said = [
             "정해진 시간 안에 더 나은 계획이 없음을 증명하지 못했습니다."
