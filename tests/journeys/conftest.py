@@ -18,7 +18,7 @@ class Desk:
         self.faults: list[str] = []
         self.context: BrowserContext = browser.new_context(java_script_enabled=script, locale="ko-KR")
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(60_000)  # patience on a busy machine; nothing is measured by it
         self.page.on("request", self._requested)
         self.page.on(
             "console", lambda said: self.faults.append(said.text) if said.type in ("error", "warning") else None
