@@ -244,7 +244,7 @@ def _add_changes(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Plan, tell, and write the sheets that were asked for; 1 when meetings are left."""
     from gyeot.school import doubts, sheet, timetable
-    from gyeot.school.choices import course_named
+    from gyeot.school.choices import with_courses
 
     if args.template:
         return _write_template(args.template)
@@ -259,8 +259,7 @@ def run(args: argparse.Namespace) -> int:
         sheet.make_folder(args.out)
     told = timetable.read(args.timetable, **{table: getattr(args, table) for table in _TABLES})
     told = replace(told, remarks=(*told.remarks, *doubts.about(told.school, pairs)))
-    fixed = frozenset((key, course_named(told.school, key, name)) for key, name in allowed.fixed)
-    found = _planned(args, told.school, pairs, replace(allowed, fixed=fixed))
+    found = _planned(args, told.school, pairs, with_courses(allowed, told.school))
     if args.out:
         sheet.write(
             found.plan,

@@ -199,6 +199,7 @@ def published(
 ) -> Published:
     """Make a table fit to leave the house. Raises Refused where the threshold hides nothing, or all is hidden.
 
+    ``threshold`` and ``round_to`` are counts; ``chance`` draws the lot, the system's own where none is given.
     Asked twice, it hides other cells the second time, and both together tell more than one: publish one of them.
     """
     if threshold < LEAST_THRESHOLD or not 1 <= round_to <= threshold:

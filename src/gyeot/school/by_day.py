@@ -27,7 +27,7 @@ class DayMet:
 
 
 def days(meetings: Sequence[Meeting]) -> Iterator[DayMet]:
-    """Part meetings, which come by day and time, into days and rows."""
+    """Part meetings, which come by day and time as a plan has them, into days and rows; a day without any is none."""
     for day, its in groupby(enumerate(meetings, 1), lambda one: one[1].day):
         yield DayMet(day, tuple(tuple(row) for _, row in groupby(its, _apart_from_who_is_kept)))
 

@@ -1,6 +1,7 @@
 """What a student may take instead, how much of a week that changes, and whether there is a seat."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from gyeot.school.plan import CHANGES, Allowed
 from gyeot.school.week import School, Section
@@ -14,7 +15,7 @@ def open_sections(school: School, key: str, course: str, allowed: Allowed) -> It
         yield from (one for one in school.sections_of(course) if one.id != now.id)
 
 
-def course_named(school: School, key: str, name: str) -> str:
+def _course_named(school: School, key: str, name: str) -> str:
     """Give the course that a student calls so: by its own name, or by that of the group or club that is taken.
 
     The name itself comes back where nothing fits; the planner then says so.
@@ -24,6 +25,12 @@ def course_named(school: School, key: str, name: str) -> str:
         if name in (course, section, school.sections[section].name):
             return course
     return name
+
+
+def with_courses(allowed: Allowed, school: School) -> Allowed:
+    """Give what is allowed with what is to stay named by its course; a student says the group's or the club's name."""
+    fixed = frozenset((key, _course_named(school, key, name)) for key, name in allowed.fixed)
+    return replace(allowed, fixed=fixed)
 
 
 def changed_lessons(before: Section, after: Section) -> int:

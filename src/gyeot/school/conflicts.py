@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 
 from gyeot.school import facts
 from gyeot.school.choices import most_in
-from gyeot.school.moves import Link, Mover, needed_for
+from gyeot.school.moves import Link, Mover, needed_for, takers
 from gyeot.school.plan import BY_NAMING, CHANGES, Allowed, Apart, Change, Conflict, Fact, Meeting, Plan, Walk, Why
 from gyeot.school.rooms import held
 from gyeot.school.routes import Ways
@@ -265,16 +265,13 @@ class _Model:
 
     def _hold_seats(self, movers: Sequence[Mover], school: School) -> None:
         keys = [mover.key for mover in movers]
-        sitting_in: dict[str, list[cp_model.IntVar]] = defaultdict(list)
-        for mover in movers:
-            for section in (one for options in mover.options.values() for one in options):
-                sitting_in[section.id].append(self._taken[mover.key, section.id])
-        for section_id, sitting in sitting_in.items():
+        for section_id, its_takers in takers(movers).items():
             section = self._ground.school.sections[section_id]
             most = most_in(section, keys, school=self._ground.school, as_it_is=school)
-            if most is not None and most < len(sitting):
+            if most is not None and most < len(its_takers):
                 gone = self._without(facts.full(section))
-                self._model.add(sum(sitting) <= most).only_enforce_if(~gone)
+                sitting = sum(self._taken[key, section_id] for key in its_takers)
+                self._model.add(sitting <= most).only_enforce_if(~gone)
 
     def smallest(self, group: _Group, until: float) -> Collection[Fact]:
         """Give a smallest set of facts that leaves no week with fewer meetings in a group and no more elsewhere.

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from ortools.sat.python import cp_model
 
 from gyeot.school.choices import most_in
-from gyeot.school.moves import FREE, Cost, Mover, Roomed, added
+from gyeot.school.moves import FREE, Cost, Mover, Roomed, added, takers
 from gyeot.school.plan import Aim, Weeks
 from gyeot.school.rooms import Held
 from gyeot.school.week import Kind, Lesson, School, Slot
@@ -120,16 +120,11 @@ class Model:
         self._costs.append(_Paid(paid, cost, frozenset(if_all), frozenset(if_none)))
 
     def _hold_seats(self, as_it_is: School) -> None:
-        sitting: dict[str, list[cp_model.IntVar]] = defaultdict(list)
-        for mover in self._movers:
-            for options in mover.options.values():
-                for section in options:
-                    sitting[section.id].append(self._true[mover.key, section.id])
         keys = [mover.key for mover in self._movers]
-        for section_id, taken in sitting.items():
+        for section_id, its_takers in takers(self._movers).items():
             most = most_in(self._school.sections[section_id], keys, school=self._school, as_it_is=as_it_is)
             if most is not None:
-                self._model.add(sum(taken) <= most)
+                self._model.add(sum(self._true[key, section_id] for key in its_takers) <= most)
 
     def solved(self, until: float, workers: int) -> tuple[Weeks, tuple[Aim, ...]]:
         """Solve aim after aim, each within what the ones before have reached.

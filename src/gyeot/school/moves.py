@@ -243,6 +243,15 @@ class Mover:
         )
 
 
+def takers(movers: Iterable[Mover]) -> Mapping[str, Sequence[str]]:
+    """Give for each section, by its id, the keys of the movers who may take it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for mover in movers:
+        for section in (one for options in mover.options.values() for one in options):
+            found[section.id].append(mover.key)
+    return found
+
+
 class Kept:
     """Where the kept students are, by spot."""
 

@@ -73,13 +73,12 @@ def separate_template(_request: SignedIn) -> HttpResponse:
 def _asked(form: SeparateForm) -> "Asked":
     """Read the tables. Raises a GyeotError where one cannot be read."""
     from gyeot.school import doubts, timetable
-    from gyeot.school.choices import course_named
+    from gyeot.school.choices import with_courses
     from gyeot.web.separation.asked import Asked
 
-    told, pairs, allowed = timetable.read(**form.tables()), form.pairs(), form.allowed()
+    told, pairs = timetable.read(**form.tables()), form.pairs()
     told = replace(told, remarks=(*told.remarks, *doubts.about(told.school, pairs)))
-    fixed = frozenset((key, course_named(told.school, key, name)) for key, name in allowed.fixed)
-    return Asked(told, pairs, replace(allowed, fixed=fixed), form.habits(), form.digest())
+    return Asked(told, pairs, with_courses(form.allowed(), told.school), form.habits(), form.digest())
 
 
 def _too_large() -> str:
